@@ -1,0 +1,49 @@
+"""Every error the generator raises.
+
+GeneratorError
+├── SchemaError    the input was refused: one Problem or more      exit 1
+├── OutputError    the output folder was refused                   exit 2
+└── InternalError  a bug in the generator or its templates         exit 1
+
+Touches nothing and imports nothing of the package.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One reason to refuse an input, printed as `file: /json/pointer: reason`."""
+
+    file: str
+    """The file as the user named it, or its name in the schema folder."""
+
+    pointer: str
+    """Where in it, a JSON pointer (RFC 6901); the whole document is shown as `/`."""
+
+    reason: str
+    """What is wrong and what to do, in one line."""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.pointer or '/'}: {self.reason}"
+
+
+class GeneratorError(Exception):
+    """The base of every error that the generator raises on purpose."""
+
+
+class SchemaError(GeneratorError):
+    """An input was refused; `problems` holds every reason, in a stable order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class OutputError(GeneratorError):
+    """The output folder is not one that `generate` may write to."""
+
+
+class InternalError(GeneratorError):
+    """The generator produced something it must not: a bug in it or in a template."""

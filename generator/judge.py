@@ -1,0 +1,99 @@
+"""What a JSON Schema says of a value: the one module that knows the jsonschema library.
+
+Imports strict_json, subschemas, ir and errors.
+"""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError as InvalidSchema
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource
+
+from generator import ir
+from generator.errors import Problem
+from generator.strict_json import child
+from generator.subschemas import Schema, subschemas
+
+_ID = "urn:document"
+
+MAX_REASON = 300
+"""How many characters of the library's message are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One schema that values are held against; it never fetches another document."""
+
+    schema: Schema
+    _validator: Validator = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_validator", _validator(self.schema, self.schema))
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """The names that the schema gives to members."""
+        named = self.schema.get("properties")
+        return tuple(named) if isinstance(named, dict) else ()
+
+    def problems(self, value: ir.Json, file: str, at: str) -> list[Problem]:
+        """Why the schema refuses a value that stands at `at` in a file; none if not."""
+        return _problems(self._validator, value, file, at)
+
+    def examples(self, file: str, at: str) -> list[Problem]:
+        """Why the schema, which stands at `at`, refuses values that it itself shows."""
+        found: list[Problem] = []
+        for pointer, schema in subschemas(self.schema):
+            for place, value in _own_values(schema):
+                part = _validator({"$ref": f"{_ID}#{quote(pointer)}"}, self.schema)
+                found += _problems(part, value, file, f"{at}{pointer}/{place}")
+        return found
+
+
+def schema_problem(value: Schema) -> str | None:
+    """Why an object is no JSON Schema of draft 2020-12; None when it is one."""
+    try:
+        Draft202012Validator.check_schema(value)
+    except InvalidSchema as error:
+        return error.message
+    return None
+
+
+def _validator(schema: Schema, document: Schema) -> Validator:
+    # No other document: a reference out of this one is an error, never a fetch.
+    empty: SchemaRegistry = Registry()
+    resource: SchemaResource = DRAFT202012.create_resource(document)
+    registry = empty.with_resource(_ID, resource)
+    return Draft202012Validator(schema, registry=registry)
+
+
+def _own_values(schema: Schema) -> list[tuple[str, ir.Json]]:
+    values = [("default", schema["default"])] if "default" in schema else []
+    examples = schema.get("examples")
+    if isinstance(examples, list):
+        values += [(f"examples/{i}", value) for i, value in enumerate(examples)]
+    return values
+
+
+def _problems(
+    validator: Validator, value: ir.Json, file: str, at: str
+) -> list[Problem]:
+    try:
+        return [_problem(error, file, at) for error in validator.iter_errors(value)]
+    except (Unresolvable, RecursionError, re.error) as error:
+        return [Problem(file, at, f"cannot be decided: {error}")]
+
+
+def _problem(error: ValidationError, file: str, at: str) -> Problem:
+    for step in error.absolute_path:
+        at = child(at, step)
+    reason = error.message.replace("\n", " ")
+    if len(reason) > MAX_REASON:
+        reason = f"{reason[:MAX_REASON]} ..."
+    return Problem(file, at, reason)

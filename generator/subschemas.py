@@ -1,0 +1,73 @@
+"""Where a JSON Schema holds other schemas: the one walk over a raw schema.
+
+Imports ir only.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeGuard
+
+from generator import ir
+
+Schema = Mapping[str, ir.Json]
+
+_ONE = frozenset(
+    {"additionalProperties", "contains", "else", "if", "items", "not"}
+    | {"propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"}
+)
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAPS = frozenset(
+    {"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"}
+)
+
+
+def is_schema(value: object) -> TypeGuard[Schema]:
+    """Whether a value can be a schema that is an object; true and false are not."""
+    return isinstance(value, dict)
+
+
+def subschemas(schema: Schema, at: str = "") -> Iterator[tuple[str, Schema]]:
+    """A schema and every one inside it, with their JSON pointers, in document order."""
+    yield at, schema
+    for keyword, value in schema.items():
+        place = f"{at}/{escaped(keyword)}"
+        for pointer, child in _children(keyword, value, place):
+            if is_schema(child):
+                yield from subschemas(child, pointer)
+
+
+def escaped(step: str) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(step: str) -> str:
+    """The key that one step of a JSON pointer names."""
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def wire_path(pointer: str) -> str:
+    """Where values of a subschema stand in an input: `image_with_roles[].url`."""
+    path = ""
+    steps = iter(pointer.split("/")[1:])
+    for keyword in steps:
+        if keyword in _MAPS:
+            name = unescaped(next(steps))
+            path = f"{path}.{name}" if path and keyword == "properties" else name
+        elif keyword in _LISTS:
+            next(steps)
+        elif keyword == "items":
+            path += "[]"
+    return path
+
+
+def _children(
+    keyword: str, value: ir.Json, place: str
+) -> Iterator[tuple[str, ir.Json]]:
+    if keyword in _ONE:
+        yield place, value
+    elif keyword in _LISTS and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield f"{place}/{index}", item
+    elif keyword in _MAPS and isinstance(value, dict):
+        for name, item in value.items():
+            yield f"{place}/{escaped(name)}", item
