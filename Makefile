@@ -1,0 +1,53 @@
+# Each target is one line or two, so that CI and people run the very same commands.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# The machine's own package settings apply; the hashes make sure what is installed.
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
+
+help:            ## show this list
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  +##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+setup: $(VENV)/.test  ## make the virtual environment for everything below
+
+generate: $(VENV)/.generate  ## schemas/ -> generated/: the main job
+	@$(BIN)/python -m generator generate
+
+check: $(VENV)/.generate  ## fail when generated/ is not what generate would write
+	@$(BIN)/python -m generator check
+
+test: setup generate  ## run every test
+	@$(BIN)/python -m pytest -q
+
+lint: setup  ## black and ruff
+	@$(BIN)/black --check --quiet --diff generator generated templates tests demo.py
+	@$(BIN)/ruff check --quiet generator generated templates tests demo.py
+
+types: setup  ## mypy --strict and pyright strict
+	@$(BIN)/mypy && $(BIN)/pyright
+
+demo: setup generate  ## one video and one image from the sandbox, into demo/
+	@$(BIN)/python demo.py
+
+lock:            ## write requirements/*.txt anew (needs uv)
+	cd requirements && for set in generate test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt; done
+
+# generator and mindvideo import in the environment from where they lie, by a path file:
+# an editable install would need generated/ to exist before it is made.
+$(VENV)/.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	@$(PYTHON) -m venv $(VENV)
+	@printf '%s\n' "$(CURDIR)" "$(CURDIR)/generated" > "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/mindvideo.pth"
+	@touch $@
+
+$(VENV)/.generate: $(VENV)/.venv requirements/generate.txt
+	@echo "setting up $(VENV) ..."
+	@$(PIP) -r requirements/generate.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.generate requirements/test.txt
+	@echo "setting up $(VENV) for tests ..."
+	@$(PIP) -r requirements/test.txt
+	@touch $@
+
+.PHONY: help setup generate check test lint types demo lock

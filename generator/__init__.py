@@ -1,0 +1,30 @@
+"""The MindVideo SDK generator: schema files in, a typed SDK out.
+
+    load    schemas/*.json, strictly               loader
+    parse   each input schema, exactly             catalog, parser
+    render  the IR through the templates           renderer, api_types
+    format  the Python files with black            formatter
+    write   what changed, inside one folder        writer
+
+`generate` and `model_source` do the first four and touch no file but the schemas and
+the templates; the command line writes.
+"""
+
+from generator.errors import (
+    GeneratorError,
+    InternalError,
+    OutputError,
+    Problem,
+    SchemaError,
+)
+from generator.pipeline import generate, model_source
+
+__all__ = [
+    "GeneratorError",
+    "InternalError",
+    "OutputError",
+    "Problem",
+    "SchemaError",
+    "generate",
+    "model_source",
+]

@@ -1,0 +1,199 @@
+"""IR types to Python annotations: for the fields of a class, and for parameters.
+
+Imports layout, quoting and ir.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from generator import ir, quoting
+from generator.layout import (
+    Node,
+    call,
+    either,
+    flat,
+    laid_out,
+    leaf,
+    prefixed,
+    subscript,
+)
+from generator.quoting import Code
+
+_FIELD = 4
+"""Columns before a field of a class."""
+
+_PARAMETER = 8
+"""Columns before a parameter of a method."""
+
+SOURCES = {
+    **dict.fromkeys(("Annotated", "Literal"), "typing"),
+    **dict.fromkeys(("MISSING", "ConfigDict", "Field", "JsonValue"), "pydantic"),
+    **dict.fromkeys(
+        ("Choice", "InputModel", "Integer", "Number", "Opt"), "mindvideo._runtime.model"
+    ),
+}
+"""Where each name that a class of an input can use comes from."""
+
+
+def declaration(field: ir.Field) -> Code:
+    """A field of a class: `duration: Opt[Annotated[int, Integer(ge=1)]] = MISSING`."""
+    suffix = "" if field.required else " = MISSING"
+    return Code(laid_out(f"{field.name}: ", _declared(field), suffix, _FIELD))
+
+
+def parameter(field: ir.Field) -> Code:
+    """A parameter of a method: `resolution: Literal["720p"] = "720p",`."""
+    suffix = "," if field.required else f" = {_shown_default(field)},"
+    return Code(laid_out(f"{field.name}: ", _plain(field.type), suffix, _PARAMETER))
+
+
+def extras(type_: ir.Type) -> Code:
+    """The annotation of the members that have no name of their own."""
+    node = subscript("dict", leaf("str"), _exact(type_))
+    return Code(laid_out("__pydantic_extra__: ", node, "", _FIELD))
+
+
+def value(item: ir.Json) -> Node:
+    """A JSON value as an expression that can be laid out over lines."""
+    match item:
+        case list():
+            return Node("", tuple(map(value, item)), "[]")
+        case dict():
+            pairs = [(quoting.literal(key), value(it)) for key, it in item.items()]
+            return Node("", tuple(prefixed(f"{key}: ", it) for key, it in pairs), "{}")
+        case _:
+            return leaf(quoting.literal(item))
+
+
+def names_used(objects: Iterable[ir.Object]) -> set[str]:
+    """The names that the classes of some objects use and that have to be imported."""
+    used = {"InputModel"}
+    for item in objects:
+        nodes = [_declared(field) for field in item.fields]
+        if item.extra is not None:
+            nodes.append(_exact(item.extra))
+            used.add("ConfigDict")
+        if any(not field.required for field in item.fields):
+            used.add("MISSING")
+        used.update(part.head for node in nodes for part in _parts(node))
+    return used & SOURCES.keys()
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    yield node
+    for item in node.items:
+        yield from _parts(item)
+
+
+def _declared(field: ir.Field) -> Node:
+    node = _exact(field.type)
+    if not field.required:
+        node = subscript("Opt", node)
+    if field.renamed:
+        alias = call("Field", leaf(f"alias={quoting.literal(field.wire)}"))
+        node = subscript("Annotated", node, alias)
+    return node
+
+
+def _exact(type_: ir.Type) -> Node:
+    """The annotation that accepts what the schema accepts."""
+    match type_:
+        case ir.Integer(bounds):
+            return _annotated(leaf("int"), call("Integer", *_bounds(bounds)))
+        case ir.Number(bounds):
+            return _annotated(leaf("float"), call("Number", *_bounds(bounds)))
+        case ir.Text(size, pattern):
+            limits = [*_size(size)]
+            if pattern is not None:
+                limits.append(leaf(f"pattern={quoting.literal(pattern)}"))
+            return _limited(leaf("str"), limits)
+        case ir.Choice(values):
+            plain = _plain(type_)
+            exact = all(isinstance(value, str) for value in values)
+            return plain if exact else _annotated(plain, call("Choice"))
+        case ir.Array(items, size):
+            return _limited(subscript("list", _exact(items)), _size(size))
+        case ir.Mapping(values, size):
+            plain = subscript("dict", leaf("str"), _exact(values))
+            return _limited(plain, _size(size))
+        case ir.Union(members):
+            return _either([_exact(member) for member in members], type_)
+        case _:
+            return _plain(type_)
+
+
+def _plain(type_: ir.Type) -> Node:
+    """The annotation as type checkers need it, without limits."""
+    match type_:
+        case ir.Choice(values):
+            return subscript("Literal", *(leaf(quoting.literal(v)) for v in values))
+        case ir.Array(items):
+            return subscript("list", _plain(items))
+        case ir.Mapping(values):
+            return subscript("dict", leaf("str"), _plain(values))
+        case ir.Reference(name, forward):
+            return leaf(quoting.literal(name) if forward else quoting.name(name))
+        case ir.Union(members):
+            return either(*_different(map(_plain, members)))
+        case _:
+            return leaf(_WORDS[type(type_)])
+
+
+_WORDS: dict[type[ir.Type], str] = {
+    ir.Anything: "JsonValue",
+    ir.Null: "None",
+    ir.Boolean: "bool",
+    ir.Integer: "int",
+    ir.Number: "float",
+    ir.Text: "str",
+}
+
+
+def _either(nodes: list[Node], union: ir.Union) -> Node:
+    """Alternatives; a class that comes later cannot take part in `|` but as text."""
+    node = either(*nodes)
+    later = any(isinstance(m, ir.Reference) and m.forward for m in union.members)
+    if not later:
+        return node
+    return leaf(quoting.literal(flat(node).replace('"', "")))
+
+
+def _different(nodes: Iterable[Node]) -> list[Node]:
+    return list({flat(node): node for node in nodes}.values())
+
+
+def _annotated(node: Node, extra: Node) -> Node:
+    return subscript("Annotated", node, extra)
+
+
+def _limited(node: Node, limits: list[Node]) -> Node:
+    return _annotated(node, call("Field", *limits)) if limits else node
+
+
+def _bounds(bounds: ir.Bounds) -> list[Node]:
+    limits = {
+        "ge": bounds.ge,
+        "le": bounds.le,
+        "gt": bounds.gt,
+        "lt": bounds.lt,
+        "multiple_of": bounds.multiple_of,
+    }
+    return [
+        leaf(f"{name}={quoting.literal(value)}")
+        for name, value in limits.items()
+        if value is not None
+    ]
+
+
+def _size(size: ir.Size) -> list[Node]:
+    limits = {"min_length": size.least, "max_length": size.most}
+    return [
+        leaf(f"{name}={value}") for name, value in limits.items() if value is not None
+    ]
+
+
+def _shown_default(field: ir.Field) -> str:
+    """What the server uses, where a line can show it; the SDK never sends it."""
+    default = field.default
+    if default is None or isinstance(default.value, list | dict):
+        return "..."
+    return quoting.literal(default.value)

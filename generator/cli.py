@@ -1,0 +1,160 @@
+"""The command line: the only module that prints or exits.
+
+Exit codes: 0 done, 1 the input was refused or a check failed, 2 wrong usage.
+"""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from generator import importer, strict_json, writer
+from generator.errors import OutputError, Problem, SchemaError
+from generator.loader import PROJECT_SCHEMAS
+from generator.pipeline import generate as generate_files
+from generator.writer import Changes
+
+_REPORT = "this is a bug in the generator: report it with what --traceback prints"
+
+_schemas = click.option(
+    "--schemas",
+    type=click.Path(path_type=Path),
+    default=PROJECT_SCHEMAS,
+    help="The folder with one JSON file for each model; the project's own if left out.",
+)
+_out = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=PROJECT_SCHEMAS.parent / "generated",
+    help="The folder for the SDK; the project's generated/ if left out.",
+)
+
+
+class _OneLineErrors(click.Group):
+    """Every error as one line each on stderr, and the exit code that goes with it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SchemaError as error:
+            _fail(str(error), 1)
+        except OutputError as error:
+            _fail(str(error), 2)
+        except OSError as error:
+            _fail(f"{error.filename or 'disk'}: /: {error.strerror or error}", 1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.params["traceback"]:
+                traceback.print_exc()
+            _fail(f"{type(error).__name__}: {error}\n{_REPORT}", 1)
+
+
+@click.group(cls=_OneLineErrors)
+@click.option("--traceback", is_flag=True, help="Show where an unexpected error is.")
+def main(traceback: bool) -> None:
+    """Make the MindVideo SDK from the schema files of the platform's models."""
+
+
+@main.command()
+@_schemas
+@_out
+def generate(schemas: Path, out: Path) -> None:
+    """Write the SDK: what changed, and nothing else."""
+    files = generate_files(schemas)
+    changes = writer.write(out, files)
+    click.echo(f"{_models(files)}: {_summary(changes)} in {out}")
+
+
+@main.command()
+@_schemas
+@_out
+def check(schemas: Path, out: Path) -> None:
+    """Write nothing; fail when the SDK is not what generate would write."""
+    files = generate_files(schemas)
+    changes = writer.compare(out, files)
+    if not changes:
+        click.echo(f"{_models(files)}: {out} is up to date")
+        return
+    click.echo(writer.diff(out, files), nl=False)
+    for word, paths in (
+        ("missing", changes.added),
+        ("changed", changes.changed),
+        ("extra", changes.removed),
+    ):
+        for path in paths:
+            click.echo(f"{word}: {path}", err=True)
+    _fail(f"{out} is not what generate would write; run generate", 1)
+
+
+@main.command()
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@_schemas
+def add(pages: tuple[str, ...], schemas: Path) -> None:
+    """Turn models' documentation pages (files, or - for stdin) into schema files."""
+    texts: dict[Path, str] = {}
+    problems: list[Problem] = []
+    for page in pages:
+        try:
+            path, text = _imported(page, schemas)
+            if texts.setdefault(path, text) != text:
+                problems.append(Problem(page, "", f"another page is {path.name} too"))
+        except SchemaError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SchemaError(problems)
+    for path, text in texts.items():
+        click.echo(f"{_written(path, text)}: {path}")
+
+
+def _imported(page: str, schemas: Path) -> tuple[Path, str]:
+    """The schema file that a page becomes: where it goes, and its text."""
+    name = "stdin" if page == "-" else page
+    text = strict_json.decode_text(_page_bytes(page), name)
+    upstream = importer.read_page(text, name)
+    path = schemas / f"{upstream['slug']}.json"
+    existing = strict_json.read_json(path, path.name) if path.exists() else None
+    if existing is not None and not isinstance(existing, dict):
+        raise strict_json.refusal(path.name, "expected a JSON object")
+    return path, importer.schema_file(upstream, existing)
+
+
+def _page_bytes(page: str) -> bytes:
+    if page == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(page).read_bytes()
+    except OSError as error:
+        raise strict_json.refusal(page, f"cannot be read: {error.strerror}") from error
+
+
+def _written(path: Path, text: str) -> str:
+    """Write a schema file if it is not there as it should be; what was done."""
+    if not path.exists():
+        writer.write_file(path, text)
+        return "new"
+    if path.read_text(encoding="utf-8") == text:
+        return "unchanged"
+    writer.write_file(path, text)
+    return "changed"
+
+
+def _models(files: dict[str, str]) -> str:
+    count = sum(path.startswith("mindvideo/schemas/") for path in files)
+    return f"{count} model{'' if count == 1 else 's'}"
+
+
+def _summary(changes: Changes) -> str:
+    if not changes:
+        return f"nothing changed, {changes.unchanged} files"
+    return (
+        f"{len(changes.added)} added, {len(changes.changed)} changed, "
+        f"{len(changes.removed)} removed, {changes.unchanged} unchanged"
+    )
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)

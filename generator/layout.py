@@ -1,0 +1,118 @@
+"""Python expressions laid out as black lays them out: one line, or one item a line.
+
+A node is a head and, between brackets, items. What fits in the line stays in one; what
+does not is opened, one item a line with a trailing comma, and so on inward. Imports
+nothing of the package.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+WIDTH = 88
+_STEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`head` alone, or `head` + bracket + items + bracket; `|` joins alternatives."""
+
+    head: str = ""
+    items: tuple["Node", ...] = ()
+    brackets: str = ""
+    """Two characters: "[]" or "()"; "||" for alternatives without brackets."""
+
+
+def leaf(text: str) -> Node:
+    """A node that is never opened."""
+    return Node(text)
+
+
+def subscript(head: str, *items: Node) -> Node:
+    """`head[items]`."""
+    return Node(head, items, "[]")
+
+
+def call(head: str, *items: Node) -> Node:
+    """`head(items)`."""
+    return Node(head, items, "()")
+
+
+def either(*items: Node) -> Node:
+    """`item | item`; one item is itself."""
+    return items[0] if len(items) == 1 else Node("", items, "||")
+
+
+def prefixed(text: str, node: Node) -> Node:
+    """The same node with text in front of it."""
+    return Node(text + node.head, node.items, node.brackets)
+
+
+def flat(node: Node) -> str:
+    """A node in one line."""
+    if node.brackets == "||":
+        return " | ".join(map(flat, node.items))
+    if not node.brackets:
+        return node.head
+    inside = ", ".join(map(flat, node.items))
+    return f"{node.head}{node.brackets[0]}{inside}{node.brackets[1]}"
+
+
+def laid_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
+    """`prefix` + node + `suffix` for a line that begins `indent` columns in.
+
+    The lines after the first carry their own indentation.
+    """
+    line = f"{prefix}{flat(node)}{suffix}"
+    if indent + _width(line) <= WIDTH or not node.brackets:
+        return line
+    return _opened(prefix, node, suffix, indent)
+
+
+def arguments(items: tuple[tuple[str, Node], ...], indent: int) -> str:
+    """Keyword arguments, one a line: `name=node,`."""
+    pad = "\n" + " " * indent
+    return pad.join(laid_out(f"{name}=", node, ",", indent) for name, node in items)
+
+
+def import_line(module: str, names: Iterable[str], indent: int = 0) -> str:
+    """`from module import A, b`: constants, classes, functions, as isort sorts them."""
+    ordered = sorted(names, key=lambda it: (not it.isupper(), it[0].islower(), it))
+    line = f"from {module} import {', '.join(ordered)}"
+    if indent + len(line) <= WIDTH:
+        return line
+    pad = " " * indent
+    items = "".join(f"{pad}{' ' * _STEP}{name},\n" for name in ordered)
+    return f"from {module} import (\n{items}{pad})"
+
+
+def _opened(prefix: str, node: Node, suffix: str, indent: int) -> str:
+    inner = indent + _STEP
+    pad = " " * inner
+    if node.brackets == "||":
+        joined = [
+            laid_out("| " if i else "", it, "", indent)
+            for i, it in enumerate(node.items)
+        ]
+        return prefix + f"\n{' ' * indent}".join(joined) + suffix
+    lines = [f"{prefix}{node.head}{node.brackets[0]}"]
+    if len(node.items) == 1 and node.head:
+        # black wants no comma after a lone item, and joins the lines again unless
+        # what is inside is opened as well.
+        lines.append(pad + _forced("", node.items[0], "", inner))
+    else:
+        lines += [pad + laid_out("", item, ",", inner) for item in node.items]
+    lines.append(f"{' ' * indent}{node.brackets[1]}{suffix}")
+    return "\n".join(lines)
+
+
+def _forced(prefix: str, node: Node, suffix: str, indent: int) -> str:
+    """Opened even if it fits, where there is more than one item to open."""
+    if len(node.items) > 1 and node.brackets != "||":
+        return _opened(prefix, node, suffix, indent)
+    return laid_out(prefix, node, suffix, indent)
+
+
+def _width(text: str) -> int:
+    """Columns of a line as black counts them: wide characters take two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,155 @@
+"""Text of a schema into Python, Markdown, TOML and shell: the one place that quotes.
+
+Everything that leaves this module is `Code`; a template refuses to print anything else.
+Imports ir only.
+"""
+
+import json
+import re
+import textwrap
+import unicodedata
+
+from generator import ir
+
+
+# What Markdown, with the extensions in common use, does something with: anywhere, an
+# underscore at the edge of a word, and a mark at the beginning of a line.
+_MARKDOWN = re.compile(r"[\\`*\[\]<>&|~{}]|(?<![^\W_])_|_(?![^\W_])")
+_MARKDOWN_START = re.compile(r"^(?:[#+=:-]|(?<=\d)[.)])")
+
+
+class Code(str):
+    """Text that is safe where it is meant to go; a template prints nothing else."""
+
+    __slots__ = ()
+
+
+def name(text: str) -> Code:
+    """A Python name, dotted or not."""
+    if not all(part.isidentifier() for part in text.split(".")):
+        raise ValueError(f"not a Python name: {text!r}")
+    return Code(text)
+
+
+def literal(value: ir.Json) -> Code:
+    """A JSON value as a Python literal, strings quoted as black quotes them."""
+    match value:
+        case str():
+            return Code(_string(value))
+        case list():
+            return Code(f"[{', '.join(map(literal, value))}]")
+        case dict():
+            items = [f"{literal(key)}: {literal(item)}" for key, item in value.items()]
+            return Code(f"{{{', '.join(items)}}}")
+        case float():
+            return Code(float.__repr__(value))
+        case _:
+            return Code(repr(value))
+
+
+def docstring(text: str, indent: int, width: int = 88) -> Code:
+    """A whole docstring, quotes included, for a line that begins `indent` columns in.
+
+    One line when it fits, else wrapped with the closing quotes on a line of their own.
+    Blank lines in the text separate paragraphs; other line breaks are spaces.
+    """
+    pad = " " * indent
+    paragraphs = [_inside_docstring(part) for part in re.split(r"\n\s*\n", text)]
+    # Room for both pairs of quotes: black puts them in the line of a lone line.
+    wrapped = [_wrapped(part, width - indent - 6) for part in paragraphs if part]
+    lines = "\n\n".join(wrapped).split("\n")
+    if len(lines) == 1:
+        space = " " if lines[0].endswith('"') else ""
+        return Code(f'"""{lines[0]}{space}"""')
+    body = "\n".join(f"{pad}{line}".rstrip() for line in lines)
+    return Code(f'"""{body[indent:]}\n{pad}"""')
+
+
+def wrapped(text: str, indent: int, hanging: int = 0) -> Code:
+    """Plain text inside a docstring, its later lines `hanging` columns further in."""
+    first = " " * indent
+    return Code(
+        "\n".join(
+            textwrap.wrap(
+                _inside_docstring(text),
+                88,
+                initial_indent=first,
+                subsequent_indent=first + " " * hanging,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )[indent:]
+    )
+
+
+def markdown(text: str) -> Code:
+    """Text as Markdown that shows it and does nothing else, in one line."""
+    plain = " ".join(_printable(text).split())
+    return Code(_MARKDOWN_START.sub(_escaped, _MARKDOWN.sub(_escaped, plain)))
+
+
+def code_span(text: str) -> Code:
+    """Text as a code span of Markdown, in one line, safe inside a table."""
+    plain = " ".join(_printable(text).split()).replace("|", r"\|")
+    longest = max(map(len, re.findall("`+", plain)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return Code(f"{fence}{pad}{plain}{pad}{fence}")
+
+
+def json_block(value: ir.Json, indent: int = 0) -> Code:
+    """A JSON value over several lines, without invisible characters."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return Code(_printable(text, keep="\n").replace("\n", "\n" + " " * indent))
+
+
+def shell(text: str) -> Code:
+    """Text inside the single quotes of a POSIX shell."""
+    return Code(text.replace("'", "'\\''"))
+
+
+def quoted(text: str) -> Code:
+    """A basic string of TOML, which a JSON string is as well."""
+    return Code(json.dumps(text, ensure_ascii=True))
+
+
+def _string(text: str) -> str:
+    """`repr`, in double quotes where black would have them."""
+    written = repr(text)
+    if written[0] == '"':
+        return written
+    inside = written[1:-1].replace("\\'", "'")
+    if '"' not in inside:
+        return f'"{inside}"'
+    doubled = inside.replace('"', '\\"')
+    return f'"{doubled}"' if "'" in inside and _even(inside) else written
+
+
+def _even(inside: str) -> bool:
+    """Whether double quotes need no more backslashes than single ones."""
+    return inside.count('"') <= inside.count("'")
+
+
+def _inside_docstring(text: str) -> str:
+    plain = " ".join(_printable(text).split())
+    safe = plain.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f"\\{safe}" if safe.startswith('"') else safe
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(
+        textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    )
+
+
+def _printable(text: str, keep: str = "") -> str:
+    """Controls and invisible marks as spaces: nothing reads them, tools obey them."""
+    return "".join(
+        " " if unicodedata.category(char)[0] in "CZ" and char not in keep else char
+        for char in text
+    )
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match[0]
+    return {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(char, f"\\{char}")

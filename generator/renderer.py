@@ -1,0 +1,82 @@
+"""Jinja: the tree of templates -> {path: text}.
+
+`x.jinja` is rendered to `x`, `model.x.jinja` once for each model, a leading `_` marks a
+partial, and every other file is copied as it is. A name that is missing is an error,
+and so is printing text that no filter has quoted. Imports filters, quoting, ir and
+errors.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+
+from generator import filters, ir
+from generator.errors import InternalError
+from generator.quoting import Code
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+_RENDERED = ".jinja"
+_PER_MODEL = "model."
+_MODEL_SOURCE = "mindvideo/models/_module.py.jinja"
+
+
+def render(sdk: ir.Sdk) -> dict[str, str]:
+    """Every file that comes from a template: path inside the output -> text."""
+    environment = _environment()
+    files: dict[str, str] = {}
+    for path in sorted(_template_paths()):
+        if path.endswith(_RENDERED):
+            files |= _rendered(environment, path, sdk)
+        else:
+            files[path] = (TEMPLATES / path).read_text(encoding="utf-8")
+    return files
+
+
+def render_model_source(root: ir.Object, nested: tuple[ir.Object, ...]) -> str:
+    """One module with the classes of one input and nothing else."""
+    objects = (*nested, root)
+    return _environment().get_template(_MODEL_SOURCE).render(root=root, objects=objects)
+
+
+def _rendered(templates: jinja2.Environment, path: str, sdk: ir.Sdk) -> dict[str, str]:
+    folder, _, file = path.removesuffix(_RENDERED).rpartition("/")
+    template = templates.get_template(path)
+    if not file.startswith(_PER_MODEL):
+        return {f"{folder}/{file}".lstrip("/"): template.render(sdk=sdk)}
+    suffix = file.removeprefix(_PER_MODEL)
+    return {
+        f"{folder}/{model.names.attribute}.{suffix}": template.render(
+            sdk=sdk, model=model
+        )
+        for model in sdk.models
+    }
+
+
+def _template_paths() -> Iterator[str]:
+    for path in TEMPLATES.rglob("*"):
+        partial = path.suffix == _RENDERED and path.name[0] == "_" != path.name[1]
+        if path.is_file() and not partial and "__pycache__" not in path.parts:
+            yield path.relative_to(TEMPLATES).as_posix()
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        finalize=_quoted_only,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # every text goes through a filter that knows its language
+    )
+    environment.filters |= filters.FILTERS
+    return environment
+
+
+def _quoted_only(value: object) -> Code:
+    """Refuse to print what no filter has quoted."""
+    if isinstance(value, Code):
+        return value
+    raise InternalError(f"a template prints text that no filter quoted: {value!r:.80}")
