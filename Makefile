@@ -20,14 +20,14 @@ test: setup generate  ## run every test
 	@$(BIN)/python -m pytest -q
 
 lint: setup  ## black and ruff
-	@$(BIN)/black --check --quiet --diff generator generated templates tests demo.py
-	@$(BIN)/ruff check --quiet generator generated templates tests demo.py
+	@$(BIN)/black --check --quiet --diff generator generated templates tests examples
+	@$(BIN)/ruff check --quiet generator generated templates tests examples
 
 types: setup  ## mypy --strict and pyright strict
 	@$(BIN)/mypy && $(BIN)/pyright
 
 demo: setup generate  ## one video and one image from the sandbox, into demo/
-	@$(BIN)/python demo.py
+	@$(BIN)/python examples/demo.py
 
 lock:            ## write requirements/*.txt anew (needs uv)
 	cd requirements && for set in generate test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt; done

@@ -125,6 +125,27 @@ def bases(model: ir.Model, async_: bool) -> Code:
     return Code(layout.laid_out("class ", layout.call(name, base), ":", 0))
 
 
+def catalog_entry(model: ir.Model) -> Code:
+    """The line of a model in the catalog's table."""
+    facts = (model.names.attribute, model.names.input, model.output.key)
+    node = layout.call("", *(layout.leaf(quoting.literal(fact)) for fact in facts))
+    slug_ = quoting.literal(model.slug)
+    return Code(layout.laid_out(f"{slug_}: ", node, ",", _METHOD_BODY))
+
+
+def seconds(time: float) -> Code:
+    """A number of seconds in a sentence."""
+    return Code(f"{time:g}")
+
+
+def kind_imports(platform: ir.Platform) -> Code:
+    """The import of the classes of all output kinds."""
+    names = {"Output"}
+    for kind in platform.output_kinds:
+        names |= {kind.output, kind.async_output}
+    return Code(layout.import_line("mindvideo.types", names))
+
+
 def endpoint_import(model: ir.Model, *names: str) -> Code:
     """The import of a model's endpoints."""
     module = f"mindvideo.models.{model.names.attribute}"
@@ -250,6 +271,12 @@ def url(text: str) -> Code:
     return Code(text)
 
 
+def shell_base_url(platform: ir.Platform) -> Code:
+    """The base URL for a shell: the environment's, or the platform's own."""
+    variable = quoting.name(platform.base_url_variable)
+    return Code(f"${{{variable}:-{url(platform.base_url)}}}")
+
+
 def header(text: str) -> Code:
     """The name of an HTTP header."""
     if not re.fullmatch(r"[A-Za-z0-9-]+", text):
@@ -281,6 +308,7 @@ FILTERS: dict[str, Callable[..., object]] = {
         alternatives,
         argument,
         bases,
+        catalog_entry,
         cell_choices,
         cell_default,
         cell_images,
@@ -299,6 +327,7 @@ FILTERS: dict[str, Callable[..., object]] = {
         field_lines,
         header,
         keywords,
+        kind_imports,
         method_docstring,
         model_docstring,
         model_imports,
@@ -306,11 +335,13 @@ FILTERS: dict[str, Callable[..., object]] = {
         object_docstring,
         object_meaning,
         payload,
+        seconds,
         quoting.code_span,
         quoting.literal,
         quoting.markdown,
         quoting.name,
         quoting.quoted,
+        shell_base_url,
         slug,
         url,
         verbatim,

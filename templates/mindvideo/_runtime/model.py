@@ -137,16 +137,17 @@ def _is_multiple(number: int | float, step: int | float) -> bool:
     if isinstance(step, int):
         return number % step == 0
     try:
-        return (number / step).is_integer()
+        quotient = number / step
+        return int(quotient) == quotient
     except OverflowError:
         return (Fraction(number) / Fraction(step)).denominator == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the members of a `Literal`, compared as JSON does: 1 is not true, 8.0 is 8.
+    """A member of a `Literal`, compared as JSON does: 1 is not true, 8.0 is 8.
 
-    Needed where a member is not a string; for strings pydantic's own `Literal` is exact.
+    Needed where a member is not a string; among strings `Literal` alone is exact.
     """
 
     def __get_pydantic_core_schema__(

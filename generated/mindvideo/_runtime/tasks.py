@@ -1,0 +1,117 @@
+"""`client.tasks`: tasks by model name or by id, also for models newer than the SDK."""
+
+from collections.abc import Mapping
+
+from mindvideo._runtime.inputs import checked
+from mindvideo._runtime.kinds import ASYNC_OUTPUT_TYPES, OUTPUT_TYPES
+from mindvideo._runtime.loops import AsyncDriver, Driver
+from mindvideo._runtime.platform import SUBMIT_TIMEOUT
+from mindvideo._runtime.policy import get_events, get_task, order_of
+from mindvideo._runtime.task import (
+    AsyncTask,
+    Task,
+    events_of,
+    submit_task,
+    submit_task_async,
+)
+from mindvideo._runtime.task_base import Known
+from mindvideo._runtime.wire import Json
+from mindvideo.catalog import models
+from mindvideo.types import Event, Output
+
+
+class Tasks:
+    """Tasks by model name or by id."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        """What asks the API; the models' endpoints share it."""
+
+    def create(
+        self,
+        model: str,
+        input: Mapping[str, object],
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = SUBMIT_TIMEOUT,
+    ) -> Task[Output]:
+        """Submit a task of any model.
+
+        `input` is the JSON object that goes on the wire. A model that this version
+        knows refuses a wrong one with InputError; others are left to the API.
+        `timeout` is in seconds and bounds the submit with its retries; None is no
+        limit. Every error carries the idempotency key: the same key never pays twice.
+        """
+        order = order_of(model, _payload(model, input), idempotency_key)
+        return submit_task(self.driver, order, kind_of, timeout)
+
+    def get(self, task_id: str) -> Task[Output]:
+        """The task of that id, also one that another process submitted.
+
+        Its output has the type of the key it stands under; of a key that this version
+        does not know, it is a plain `Output`. Raises NotFoundError if there is none.
+        """
+        record = self.driver.run(get_task(self.driver.policy, task_id))
+        return Task(self.driver, record, Known(kind_of))
+
+    def events(self, task_id: str) -> list[Event]:
+        """What happened to a task so far, as the API tells it."""
+        return events_of(self.driver.run(get_events(self.driver.policy, task_id)))
+
+
+class AsyncTasks:
+    """Tasks by model name or by id."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self.driver = driver
+        """What asks the API; the models' endpoints share it."""
+
+    async def create(
+        self,
+        model: str,
+        input: Mapping[str, object],
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = SUBMIT_TIMEOUT,
+    ) -> AsyncTask[Output]:
+        """Submit a task of any model.
+
+        `input` is the JSON object that goes on the wire. A model that this version
+        knows refuses a wrong one with InputError; others are left to the API.
+        `timeout` is in seconds and bounds the submit with its retries; None is no
+        limit. Every error carries the idempotency key: the same key never pays twice.
+        """
+        order = order_of(model, _payload(model, input), idempotency_key)
+        return await submit_task_async(self.driver, order, async_kind_of, timeout)
+
+    async def get(self, task_id: str) -> AsyncTask[Output]:
+        """The task of that id, also one that another process submitted.
+
+        Its output has the type of the key it stands under; of a key that this version
+        does not know, it is a plain `Output`. Raises NotFoundError if there is none.
+        """
+        record = await self.driver.run(get_task(self.driver.policy, task_id))
+        return AsyncTask(self.driver, record, Known(async_kind_of))
+
+    async def events(self, task_id: str) -> list[Event]:
+        """What happened to a task so far, as the API tells it."""
+        steps = get_events(self.driver.policy, task_id)
+        return events_of(await self.driver.run(steps))
+
+
+def kind_of(output: Mapping[str, Json]) -> type[Output]:
+    """The type of an output whose model is not known, by the key it stands under."""
+    return next((OUTPUT_TYPES[key] for key in output if key in OUTPUT_TYPES), Output)
+
+
+def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
+    """The same for an async client: its files are fetched with `await`."""
+    kinds = ASYNC_OUTPUT_TYPES
+    return next((kinds[key] for key in output if key in kinds), Output)
+
+
+def _payload(model: str, input: Mapping[str, object]) -> Mapping[str, object]:
+    if model not in models:
+        return input
+    info = models[model]
+    return checked(info, lambda: info.input_model.model_validate(input)).payload()

@@ -1,0 +1,121 @@
+"""The bases of the generated models' endpoints: check the input, submit, wait."""
+
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
+
+from mindvideo._runtime.client import AsyncClient, SyncClient
+from mindvideo._runtime.inputs import checked, misuse
+from mindvideo._runtime.model import InputModel
+from mindvideo._runtime.platform import SUBMIT_TIMEOUT
+from mindvideo._runtime.policy import Order, limit_of, order_of
+from mindvideo._runtime.task import AsyncTask, Task, submit_task, submit_task_async
+from mindvideo._runtime.task_base import Exactly, OutputT_co
+from mindvideo.catalog import ModelInfo, models
+
+InputT = TypeVar("InputT", bound=InputModel)
+
+
+class _Model(Generic[InputT, OutputT_co]):
+    """What both endpoints share: what the model is and takes."""
+
+    slug: str
+    """The model's name on the wire."""
+
+    input_model: type[InputT]
+    """The class of its inputs: `client.<model>.submit(input_model(...))` works too."""
+
+    output_type: type[OutputT_co]
+    """The class of its outputs."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """What the package knows of the model: description, schema, rules, example."""
+        return models[self.slug]
+
+    def _order(
+        self, input: InputT | None, fields: Mapping[str, object], key: str | None
+    ) -> Order:
+        if input is None:
+            input = checked(self.info, lambda: self.input_model(**fields))
+        elif fields:
+            raise misuse(self.info, "give an input object or fields, not both")
+        return order_of(self.slug, input.payload(), key)
+
+
+class Endpoint(_Model[InputT, OutputT_co]):
+    """One model of a sync client."""
+
+    def __init__(self, client: SyncClient) -> None:
+        self._driver = client.tasks.driver
+
+    def _submit(
+        self,
+        input: InputT | None,
+        fields: Mapping[str, object],
+        *,
+        idempotency_key: str | None,
+        timeout: float | None,
+    ) -> Task[OutputT_co]:
+        order = self._order(input, fields, idempotency_key)
+        return submit_task(self._driver, order, Exactly(self.output_type), timeout)
+
+    def _run(
+        self,
+        input: InputT | None,
+        fields: Mapping[str, object],
+        *,
+        idempotency_key: str | None,
+        timeout: float | None,
+        on_update: Callable[[Task[OutputT_co]], None] | None,
+    ) -> OutputT_co:
+        policy = self._driver.policy
+        deadline = policy.deadline(timeout)
+        task = self._submit(
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            timeout=_shorter(SUBMIT_TIMEOUT, timeout),
+        )
+        return task.wait(limit_of(policy.left(deadline)), on_update)
+
+
+class AsyncEndpoint(_Model[InputT, OutputT_co]):
+    """One model of an async client."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._driver = client.tasks.driver
+
+    async def _submit(
+        self,
+        input: InputT | None,
+        fields: Mapping[str, object],
+        *,
+        idempotency_key: str | None,
+        timeout: float | None,
+    ) -> AsyncTask[OutputT_co]:
+        order = self._order(input, fields, idempotency_key)
+        kind = Exactly(self.output_type)
+        return await submit_task_async(self._driver, order, kind, timeout)
+
+    async def _run(
+        self,
+        input: InputT | None,
+        fields: Mapping[str, object],
+        *,
+        idempotency_key: str | None,
+        timeout: float | None,
+        on_update: Callable[[AsyncTask[OutputT_co]], None] | None,
+    ) -> OutputT_co:
+        policy = self._driver.policy
+        deadline = policy.deadline(timeout)
+        task = await self._submit(
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            timeout=_shorter(SUBMIT_TIMEOUT, timeout),
+        )
+        return await task.wait(limit_of(policy.left(deadline)), on_update)
+
+
+def _shorter(limit: float, timeout: float | None) -> float:
+    return limit if timeout is None else min(limit, timeout)

@@ -1,0 +1,266 @@
+"""Every error the SDK raises.
+
+MindVideoError
+├── ConfigurationError            no key, bad key, bad base URL: at construction
+├── InputError                    refused before anything is sent; also a ValueError
+├── APIError                      the API said no
+│   ├── BadRequestError           400, 422
+│   ├── AuthenticationError       401
+│   ├── InsufficientCreditsError  402
+│   ├── PermissionDeniedError     403
+│   ├── NotFoundError             404
+│   ├── IdempotencyConflictError  409
+│   ├── RateLimitError            429
+│   └── ServerError               5xx
+├── TransportError                the outcome may be unknown; the same key is safe
+│   ├── APIConnectionError
+│   ├── APITimeoutError
+│   └── UnusableResponseError
+├── TaskFailedError, TaskCancelledError    the task ended so
+├── TaskTimeoutError              still running; also a TimeoutError
+└── DownloadError                 fetch again without paying again
+
+All of them pickle whole. None holds the API key.
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mindvideo._runtime.wire import Json
+
+if TYPE_CHECKING:
+    from mindvideo._runtime.task import AsyncTask, Task
+    from mindvideo.types import Output
+
+
+class MindVideoError(Exception):
+    """The base of every error of this package."""
+
+    task_id: str | None
+    """The task it is about: `client.tasks.get(task_id)` finds it again."""
+
+    idempotency_key: str | None
+    """The key of the submit: submitting the same input with it never pays twice."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        task_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.task_id = task_id
+        self.idempotency_key = idempotency_key
+
+    def __str__(self) -> str:
+        return super().__str__() + _suffix(self.task_id, self.idempotency_key)
+
+    def __reduce__(self) -> tuple[Callable[..., "MindVideoError"], tuple[object, ...]]:
+        # The default would call the class with the message alone, which loses the rest.
+        return _rebuild, (type(self), self.args, dict(vars(self)))
+
+
+def _suffix(task_id: str | None, idempotency_key: str | None) -> str:
+    named = (("task_id", task_id), ("idempotency_key", idempotency_key))
+    known = ", ".join(f"{name}={value!r}" for name, value in named if value is not None)
+    return f" ({known})" if known else ""
+
+
+def _rebuild(
+    kind: type[MindVideoError], args: tuple[object, ...], state: dict[str, object]
+) -> MindVideoError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(state)
+    return error
+
+
+class ConfigurationError(MindVideoError):
+    """The client cannot be made: no key, a bad key, a bad base URL or a bad limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """One reason why an input was refused."""
+
+    path: str
+    """Where, in the names of the wire: `image_urls[0]`; empty for the whole input."""
+
+    message: str
+    """What is wrong and, where it is known, what was meant."""
+
+    given: object = None
+    """The value that was refused; None where something is missing."""
+
+    allowed: tuple[object, ...] | None = None
+    """The values (or field names) that are allowed there, where they can be listed."""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class InputError(MindVideoError, ValueError):
+    """The input was refused before anything was sent; nothing was charged."""
+
+    errors: tuple[InputProblem, ...]
+    """Every problem, not only the first."""
+
+    def __init__(self, subject: str, errors: tuple[InputProblem, ...]) -> None:
+        super().__init__("\n".join([subject, *(f"  {problem}" for problem in errors)]))
+        self.errors = errors
+
+
+class APIError(MindVideoError):
+    """The API answered with a status that is not a success."""
+
+    status_code: int
+    """The HTTP status."""
+
+    request_id: str | None
+    """The request, for the platform's support."""
+
+    code: str | None
+    """The API's own word for the reason."""
+
+    body: Json
+    """The answer's body: parsed where it is JSON, else its text."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int,
+        request_id: str | None = None,
+        code: str | None = None,
+        body: Json = None,
+    ) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+        self.request_id = request_id
+        self.code = code
+        self.body = body
+
+
+class BadRequestError(APIError):
+    """400 or 422: the API refuses the input."""
+
+
+class AuthenticationError(APIError):
+    """401: the key is not valid."""
+
+
+class InsufficientCreditsError(APIError):
+    """402: the account cannot pay for the task."""
+
+
+class PermissionDeniedError(APIError):
+    """403: the key may not do this."""
+
+
+class NotFoundError(APIError):
+    """404: no such task, model or path."""
+
+
+class IdempotencyConflictError(APIError):
+    """409: the idempotency key was used for another input, or its submit still runs."""
+
+
+class RateLimitError(APIError):
+    """429: too many requests."""
+
+    retry_after: float | None = None
+    """Seconds to wait as the server says, where it does."""
+
+
+class ServerError(APIError):
+    """5xx: the API failed."""
+
+
+class TransportError(MindVideoError):
+    """No usable answer came. Submitting again with the same key never pays twice."""
+
+
+class APIConnectionError(TransportError):
+    """The connection could not be made, or broke."""
+
+
+class APITimeoutError(TransportError):
+    """No whole answer within the time given."""
+
+
+class UnusableResponseError(TransportError):
+    """The API reported success, but the answer is not what the API documents."""
+
+    body: Json
+    """The answer's body: parsed where it is JSON, else its text."""
+
+    def __init__(
+        self, message: str, *, body: Json = None, task_id: str | None = None
+    ) -> None:
+        super().__init__(message, task_id=task_id)
+        self.body = body
+
+
+class TaskStateError(MindVideoError):
+    """The base of the three errors that carry a task; not raised itself."""
+
+    task: "Task[Output] | AsyncTask[Output]"
+    """The task; one that came out of a pickle has no client and cannot ask again."""
+
+    def __init__(self, message: str, task: "Task[Output] | AsyncTask[Output]") -> None:
+        super().__init__(message, task_id=task.id, idempotency_key=task.idempotency_key)
+        self.task = task
+
+
+class TaskFailedError(TaskStateError):
+    """The task ended as failed; `task.error` says why, as far as the API does."""
+
+
+class TaskCancelledError(TaskStateError):
+    """The task ended as cancelled."""
+
+
+class TaskTimeoutError(TaskStateError, TimeoutError):
+    """The task still runs and is not lost: `error.task.wait()` goes on waiting."""
+
+
+class DownloadError(MindVideoError):
+    """A file could not be fetched. The task is done: fetch again, do not pay again."""
+
+    url: str
+    """The file's address."""
+
+    def __init__(self, message: str, *, url: str, task_id: str | None = None) -> None:
+        super().__init__(message, task_id=task_id)
+        self.url = url
+
+
+@contextmanager
+def carrying(
+    *, task_id: str | None = None, idempotency_key: str | None = None
+) -> Generator[None]:
+    """Put the names that make a retry safe on whatever exception passes through.
+
+    A KeyboardInterrupt or a cancellation gets the same attributes and a note, and goes
+    on: it stops the waiting here, never the task.
+    """
+    try:
+        yield
+    except MindVideoError as error:
+        error.task_id = error.task_id or task_id
+        error.idempotency_key = error.idempotency_key or idempotency_key
+        raise
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        _annotate(error, {"task_id": task_id, "idempotency_key": idempotency_key})
+        raise
+
+
+def _annotate(error: BaseException, names: dict[str, str | None]) -> None:
+    for name, value in names.items():
+        if value is not None and not hasattr(error, name):
+            setattr(error, name, value)
+            error.add_note(f"mindvideo {name}: {value}")

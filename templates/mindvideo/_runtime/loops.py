@@ -1,0 +1,108 @@
+"""The two loops that do what a policy says: the only ones, one sync and one async."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import anyio
+
+from mindvideo._runtime.errors import MindVideoError
+from mindvideo._runtime.http import AsyncTransport, Transport
+from mindvideo._runtime.policy import Policy
+from mindvideo._runtime.polling import PollPolicy
+from mindvideo._runtime.steps import Heard, Send, Sleep, Steps
+from mindvideo._runtime.wire import Reply
+
+T = TypeVar("T")
+
+_log = logging.getLogger("mindvideo")
+
+
+@dataclass(slots=True, kw_only=True)
+class Driver:
+    """A client's policy and connections, and the loop between them."""
+
+    transport: Transport
+    policy: Policy
+    poll: PollPolicy = field(default_factory=PollPolicy)
+    sleep: Callable[[float], None] = time.sleep
+
+    def run(self, steps: Steps[T]) -> T:
+        """Do what the policy says until it returns or raises."""
+        heard: Heard | None = None
+        try:
+            while True:
+                step = steps.send(heard)
+                try:
+                    heard = self._do(step)
+                except BaseException as stop:
+                    # The policy knows the ids that an interrupted caller needs.
+                    steps.throw(stop)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    def _do(self, step: Send | Sleep) -> Heard | None:
+        _check_open(self.transport)
+        if isinstance(step, Sleep):
+            self.sleep(step.seconds)
+            return None
+        started = self.policy.clock.monotonic()
+        heard = self.transport.send(step.request, step.timeout)
+        _record(step, heard, self.policy.clock.monotonic() - started)
+        return heard
+
+
+@dataclass(slots=True, kw_only=True)
+class AsyncDriver:
+    """The same with `await`."""
+
+    transport: AsyncTransport
+    policy: Policy
+    poll: PollPolicy = field(default_factory=PollPolicy)
+    sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Do what the policy says until it returns or raises."""
+        heard: Heard | None = None
+        try:
+            while True:
+                step = steps.send(heard)
+                try:
+                    heard = await self._do(step)
+                except BaseException as stop:
+                    # The policy knows the ids that an interrupted caller needs.
+                    steps.throw(stop)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    async def _do(self, step: Send | Sleep) -> Heard | None:
+        _check_open(self.transport)
+        if isinstance(step, Sleep):
+            await self.sleep(step.seconds)
+            return None
+        started = self.policy.clock.monotonic()
+        heard = await self.transport.send(step.request, step.timeout)
+        _record(step, heard, self.policy.clock.monotonic() - started)
+        return heard
+
+
+def _check_open(transport: Transport | AsyncTransport) -> None:
+    if transport.is_closed:
+        raise MindVideoError("This client is closed; make a new one.")
+
+
+def _record(send: Send, heard: Heard, seconds: float) -> None:
+    outcome = heard.status if isinstance(heard, Reply) else heard.reason
+    request = send.request
+    _log.debug(
+        "%s %s: %s, attempt %d, %.3f s",
+        request.method,
+        request.path,
+        outcome,
+        send.attempt,
+        seconds,
+    )

@@ -1,0 +1,85 @@
+"""What a URL points at, and whether it may be asked.
+
+One strict grammar instead of a tolerant parser: two parsers that read an odd URL
+differently are how a check gets passed and another host asked.
+"""
+
+import re
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?"
+    r"(?P<rest>([/?#][^\x00-\x20\x7f\\]*)?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The parts of an http or https URL that decide whether it may be asked."""
+
+    scheme: str
+    host: str
+    """In lower case, an IPv6 address without its brackets."""
+
+    port: int
+    origin: str
+    """Scheme, host and port as a URL, without a final slash."""
+
+    is_bare: bool
+    """Whether nothing but a slash follows."""
+
+
+def place_of(url: str) -> Place | None:
+    """The parts of the URL; None if it is none, or carries a user name."""
+    match = _URL.fullmatch(url)
+    if match is None:
+        return None
+    scheme, host, rest = match["scheme"].lower(), match["host"].lower(), match["rest"]
+    port = int(match["port"] or (443 if scheme == "https" else 80))
+    origin = f"{scheme}://{host}:{port}" if match["port"] else f"{scheme}://{host}"
+    return Place(scheme, host.strip("[]"), port, origin, rest in ("", "/"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by its name or literal address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refusal(url: str, *, local: bool) -> str | None:
+    """Why a file may not be fetched from there; None if it may.
+
+    `local` is true when the API itself is on this machine; then files may be as well.
+    Looks the host up, so it may take as long as the resolver does.
+    """
+    place = place_of(url)
+    if place is None:
+        return "it is no plain http or https address"
+    if local:
+        return None
+    if place.scheme != "https":
+        return "it is not https"
+    if any(not _is_public(address) for address in _addresses(place)):
+        return "its host is not a public one"
+    return None
+
+
+def _addresses(place: Place) -> list[str]:
+    try:
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        # Behind a proxy only the proxy may know the name; without one, nothing does.
+        return ["127.0.0.1"] if is_loopback(place.host) else []
+    return [str(entry[4][0]) for entry in found]
+
+
+def _is_public(address: str) -> bool:
+    parsed: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return parsed.is_global and not parsed.is_multicast

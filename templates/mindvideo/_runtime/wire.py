@@ -1,0 +1,91 @@
+"""The records that cross the line between policy and HTTP, and the JSON in them.
+
+Numbers with a point are read as `Decimal`, so that a cost stays what the API wrote,
+digit for digit. Imports nothing of the package.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeAlias
+
+Json: TypeAlias = (
+    "dict[str, Json] | list[Json] | str | int | float | Decimal | bool | None"
+)
+"""What a JSON text holds, read with exact decimals."""
+
+JsonObject: TypeAlias = "dict[str, Json]"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to send; the HTTP module adds host, key and User-Agent."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer, whatever its status; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is a 2xx."""
+        return self.status in range(200, 300)
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the status is a 3xx."""
+        return self.status in range(300, 400)
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are none are replaced."""
+        return self.body.decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No whole answer came; whether the API acted on the request is unknown."""
+
+    reason: str
+    timed_out: bool = False
+    retryable: bool = True
+    """False where a retry cannot help: a certificate that is not trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """The part of a task's answer that the policy decides on, and all of it raw."""
+
+    task_id: str
+    status: str
+    raw: JsonObject = field(repr=False)
+
+    @property
+    def output(self) -> Json:
+        """What the task produced, as it came."""
+        return self.raw.get("output")
+
+
+def parse_json(text: str) -> Json:
+    """The value of a JSON text; None if it is none, or `null`: that says as little."""
+    try:
+        value: Json = json.loads(
+            text, parse_float=Decimal, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError, ArithmeticError):
+        return None
+    return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,200 @@
+"""The generated SDK against the sandbox, over real HTTP."""
+
+import asyncio
+import json
+import urllib.request
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from mindvideo import (
+    AsyncMindVideo,
+    InputError,
+    MindVideo,
+    NotFoundError,
+    TaskCancelledError,
+    TaskFailedError,
+    TaskTimeoutError,
+)
+from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
+from mindvideo.catalog import ModelInfo, models
+from mindvideo.sandbox import serve
+from mindvideo.types import ImagesOutput, Output, VideosOutput
+
+from .conftest import KEY
+
+EVERY_MODEL = pytest.mark.parametrize("info", models.values(), ids=list(models))
+FIRST_BYTES = {"videos": b"ftyp", "images": b"\x89PNG"}
+
+
+def ledger(url: str) -> list[dict[str, object]]:
+    """The tasks that a sandbox has taken, as its own ledger says."""
+    with urllib.request.urlopen(f"{url}/sandbox/ledger") as answer:
+        tasks: list[dict[str, object]] = json.load(answer)["tasks"]
+        return tasks
+
+
+def attribute(info: ModelInfo) -> str:
+    """The client's attribute for a model, by the rule of the surface."""
+    return "".join(char if char.isalnum() else "_" for char in info.slug)
+
+
+@EVERY_MODEL
+def test_sync_run_ends_in_a_file(
+    client: MindVideo, info: ModelInfo, tmp_path: Path
+) -> None:
+    """Each model's own example runs to a file that is what its kind says."""
+    endpoint: Endpoint[object, Output] = getattr(client, attribute(info))
+    assert info.example_input is not None
+    output = endpoint.run(**info.example_input)
+    files = getattr(output, info.output_kind)
+    path = files[0].download(tmp_path / "file")
+    assert FIRST_BYTES[info.output_kind] in path.read_bytes()[:12]
+
+
+@EVERY_MODEL
+def test_async_run_ends_in_a_file(url: str, info: ModelInfo, tmp_path: Path) -> None:
+    """The async client does the same for each model."""
+
+    async def run() -> Path:
+        async with AsyncMindVideo(KEY, base_url=url) as client:
+            endpoint: AsyncEndpoint[object, Output] = getattr(client, attribute(info))
+            assert info.example_input is not None
+            output = await endpoint.run(**info.example_input)
+            files = getattr(output, info.output_kind)
+            return Path(await files[0].download(tmp_path / "file"))
+
+    path = asyncio.run(run())
+    assert FIRST_BYTES[info.output_kind] in path.read_bytes()[:12]
+
+
+def test_only_what_the_caller_set_is_sent() -> None:
+    """Defaults of the server are shown in signatures and never sent."""
+    with serve(pace=0) as url, MindVideo(KEY, base_url=url) as client:
+        client.veo3_1_quality.submit(prompt="a", resolution="1080p")
+        (task,) = ledger(url)
+    assert task["input"] == {"prompt": "a", "resolution": "1080p"}
+    assert task["model"] == "veo3-1-quality"
+
+
+def test_a_ready_input_object_is_taken(client: MindVideo) -> None:
+    """The one positional argument is an input object; its output is typed."""
+    endpoint = client.doubao_seedream_5_0_lite
+    output = endpoint.run(endpoint.input_model(prompt="a", n=3))
+    assert isinstance(output, ImagesOutput)
+    assert len(output.images) == 3
+
+
+def test_the_same_key_is_one_task() -> None:
+    """A submit repeated with its key gives the first task and no second charge."""
+    with serve() as url, MindVideo(KEY, base_url=url) as client:
+        first = client.viduq3_pro.submit(prompt="a", idempotency_key="mine-1")
+        again = client.viduq3_pro.submit(prompt="a", idempotency_key="mine-1")
+        assert len(ledger(url)) == 1
+    assert first.id == again.id
+
+
+def test_each_call_makes_a_key_of_its_own(client: MindVideo) -> None:
+    """Two calls without a key are two tasks, and each task tells its key."""
+    one = client.viduq3_pro.submit(prompt="a")
+    two = client.viduq3_pro.submit(prompt="a")
+    assert one.id != two.id
+    assert one.idempotency_key != two.idempotency_key
+
+
+def test_costs_are_exact_decimals(client: MindVideo) -> None:
+    """Costs come digit for digit, as Decimal."""
+    task = client.doubao_seedream_5_0_lite.submit(prompt="a")
+    assert task.cost_estimate == Decimal("0.0315")
+    task.wait()
+    assert str(task.cost_actual) == "0.0315"
+
+
+def test_a_task_is_found_again_by_its_id(client: MindVideo, url: str) -> None:
+    """Another client waits for a task by its id and gets typed output."""
+    task_id = client.veo3_1_quality.submit(prompt="a").id
+    with MindVideo(KEY, base_url=url) as other:
+        task = other.tasks.get(task_id)
+        assert isinstance(task.wait(), VideosOutput)
+    assert (task.model, task.idempotency_key) == (None, None)
+
+
+def test_a_failed_task_raises_with_the_task(client: MindVideo) -> None:
+    """A task that fails is an error that carries the task and its reason."""
+    with pytest.raises(TaskFailedError) as caught:
+        client.viduq3_pro.run(prompt="[sandbox:fail]")
+    assert caught.value.task.status == "failed"
+    assert caught.value.task_id == caught.value.task.id
+    assert caught.value.task.error is not None
+
+
+def test_a_cancelled_task_raises_with_the_task(client: MindVideo) -> None:
+    """A cancelled task ends the wait at once."""
+    with pytest.raises(TaskCancelledError) as caught:
+        client.viduq3_pro.run(prompt="[sandbox:cancel]")
+    assert caught.value.task.status == "cancelled"
+
+
+def test_a_deadline_leaves_the_task_to_be_waited_for() -> None:
+    """A wait that runs out is a TimeoutError whose task goes on."""
+    now = [0.0]
+    with (
+        serve(pace=10, clock=lambda: now[0]) as url,
+        MindVideo(KEY, base_url=url) as client,
+    ):
+        with pytest.raises(TimeoutError) as caught:
+            client.viduq3_pro.run(prompt="a", timeout=0.1)
+        assert isinstance(caught.value, TaskTimeoutError)
+        now[0] = 60.0
+        assert isinstance(caught.value.task.wait(), VideosOutput)
+
+
+def test_updates_tell_each_status_once() -> None:
+    """on_update sees the first state and every change, ending with the last."""
+    seen: list[str] = []
+    with serve(pace=0.01) as url, MindVideo(KEY, base_url=url) as client:
+        client.viduq3_pro.run(
+            prompt="a", on_update=lambda task: seen.append(task.status)
+        )
+    assert seen[0] == "queued"
+    assert seen[-1] == "succeeded"
+    assert len(seen) == len(set(seen))
+
+
+def test_a_model_newer_than_the_sdk_is_sent_as_it_is(client: MindVideo) -> None:
+    """tasks.create sends a model the catalog does not know; the API decides."""
+    with pytest.raises(NotFoundError) as caught:
+        client.tasks.create("not-yet-known", {"anything": [1, None]})
+    assert caught.value.status_code == 404
+    assert caught.value.idempotency_key
+
+
+def test_events_are_read_and_kept_raw(client: MindVideo) -> None:
+    """The events of a finished task are in order, recognised and raw."""
+    task = client.viduq3_pro.submit(prompt="a")
+    task.wait()
+    events = task.events()
+    assert [event.status for event in events] == ["queued", "processing", "succeeded"]
+    assert all(isinstance(event.raw, dict) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, "prompt: is required"),
+        ({"promt": "a", "prompt": "a"}, "did you mean 'prompt'?"),
+        ({"prompt": "a", "resolution": "1080"}, "did you mean '1080p'?"),
+        ({"prompt": "a", "duration": True}, "duration"),
+        ({"prompt": "a", "image_urls": ["a", 5]}, "image_urls[1]"),
+    ],
+)
+def test_a_wrong_input_is_refused_before_it_is_sent(
+    given: dict[str, object], expected: str
+) -> None:
+    """The refusal names the field and the nearest allowed value; nothing is sent."""
+    with serve() as url, MindVideo(KEY, base_url=url) as client:
+        with pytest.raises(InputError) as caught:
+            client.veo3_1_quality.submit(**given)
+        assert ledger(url) == []
+    assert expected in str(caught.value)
