@@ -1,13 +1,10 @@
-"""IR to the text that templates print: what Jinja sees as filters.
+"""IR to the text of Python modules: what Jinja sees as filters there.
 
 Every filter gives `quoting.Code`. Imports annotations, layout, phrases, quoting and ir.
 """
 
-import keyword
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sized
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 
 from generator import annotations, ir, layout, phrases, quoting
 from generator.quoting import Code
@@ -65,13 +62,6 @@ def _imports(sources: dict[str, str]) -> Code:
     return Code("\n\n".join("\n".join(groups[group]) for group in sorted(groups)))
 
 
-def keywords(text: str) -> Code:
-    """Python keywords, each followed by a space; or nothing."""
-    if not all(map(keyword.iskeyword, text.split())):
-        raise ValueError(f"not Python keywords: {text!r}")
-    return Code(text)
-
-
 def class_docstring(text: str) -> Code:
     """The docstring of a class."""
     return quoting.docstring(text, _BODY)
@@ -85,15 +75,6 @@ def module_docstring(text: str) -> Code:
 def method_docstring(text: str) -> Code:
     """The docstring of a method that is one paragraph."""
     return quoting.docstring(text, _METHOD_BODY)
-
-
-def object_meaning(item: ir.Object) -> Code:
-    """What an object inside an input is, as Markdown."""
-    place = quoting.code_span(item.path.removesuffix("[]"))
-    if item.description:
-        return quoting.markdown(phrases.object_meaning(item))
-    word = "One item" if item.path.endswith("[]") else "The value"
-    return Code(f"{word} of {place}.")
 
 
 def object_docstring(item: ir.Object) -> Code:
@@ -153,45 +134,9 @@ def endpoint_import(model: ir.Model, *names: str) -> Code:
     return Code(layout.import_line(module, names, indent))
 
 
-def cell_kind(field: ir.Field) -> Code:
-    """What a field takes, for a cell of a table."""
-    if isinstance(field.type, ir.Choice):
-        spans = [quoting.code_span(phrases.shown(value)) for value in field.type.values]
-        return Code(", ".join(spans))
-    return quoting.markdown(phrases.kind(field.type))
-
-
-def slug(text: str) -> Code:
-    """A slug, where only a slug may stand: in a comment, a path, a URL."""
-    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", text):
-        raise ValueError(f"not a slug: {text!r}")
-    return Code(text)
-
-
 def verbatim(text: str) -> Code:
     """A whole file whose text is not Python, Markdown or TOML, as it is."""
     return Code(text)
-
-
-def example_arguments(model: ir.Model, indent: int) -> Code:
-    """The example input as keyword arguments of a call, one a line."""
-    names = {field.wire: field.name for field in model.root.fields}
-    example = model.example_input or {}
-    items = tuple(
-        (names.get(wire, wire), annotations.value(item))
-        for wire, item in example.items()
-    )
-    return Code(layout.arguments(items, indent))
-
-
-def download_line(model: ir.Model, await_: str = "") -> Code:
-    """The line of an example that does something with the output."""
-    suffix = model.output.file_suffix
-    if not suffix:
-        return Code("print(output)")
-    target = quoting.literal(f"{model.names.attribute}{suffix}")
-    first = f"output.{quoting.name(model.output.key)}[0]"
-    return Code(f"{keywords(await_)}{first}.download({target})")
 
 
 def model_docstring(model: ir.Model) -> Code:
@@ -207,144 +152,30 @@ def endpoint_docstring(model: ir.Model) -> Code:
     )
 
 
-def cell_name(field: ir.Field) -> Code:
-    """The name of a field for a cell of a table: the wire's, and ours if it differs."""
-    shown = quoting.code_span(field.wire)
-    if field.renamed:
-        shown = Code(f"{shown} (in Python {quoting.code_span(field.name)})")
-    notes = [
-        word
-        for word, holds in (
-            ("required", field.required),
-            ("advanced", field.advanced),
-            ("deprecated", field.deprecated),
-        )
-        if holds
-    ]
-    return Code(f"{shown}<br>{', '.join(notes)}" if notes else shown)
-
-
-def cell_limits(field: ir.Field) -> Code:
-    """The limits of a field, for a cell of a table."""
-    return quoting.markdown(phrases.limits(field.type) or "")
-
-
-def cell_default(field: ir.Field) -> Code:
-    """The server's default, for a cell of a table."""
-    if field.default is None:
-        return Code("")
-    return quoting.code_span(phrases.shown(field.default.value))
-
-
-def cell_meaning(field: ir.Field) -> Code:
-    """What a field means, for a cell of a table."""
-    return quoting.markdown(phrases.sentence(field.description or field.title or ""))
-
-
-def cell_choices(model: ir.Model, wire: str) -> Code:
-    """What one field of a model offers, for the table of all models."""
-    for field in model.root.fields:
-        if field.wire == wire:
-            return quoting.markdown(phrases.offer(field.type))
-    return Code("")
-
-
-def cell_images(model: ir.Model) -> Code:
-    """How many images a model takes, for the table of all models."""
-    for field in model.root.fields:
-        if field.wire.startswith("image") and isinstance(field.type, ir.Array):
-            return quoting.markdown(phrases.offer(field.type))
-    return Code("")
-
-
-def payload(model: ir.Model, indent: int) -> Code:
-    """The body of a submit with the example input, as JSON inside single quotes."""
-    example = dict(model.example_input or {})
-    body: dict[str, ir.Json] = {"model": model.slug, "input": example}
-    return quoting.shell(quoting.json_block(body, indent))
-
-
-def url(text: str) -> Code:
-    """A part of a URL inside double quotes of a shell."""
-    if not re.fullmatch(r"[A-Za-z0-9:/._-]*", text):
-        raise ValueError(f"not a plain URL: {text!r}")
-    return Code(text)
-
-
-def shell_base_url(platform: ir.Platform) -> Code:
-    """The base URL for a shell: the environment's, or the platform's own."""
-    variable = quoting.name(platform.base_url_variable)
-    return Code(f"${{{variable}:-{url(platform.base_url)}}}")
-
-
-def header(text: str) -> Code:
-    """The name of an HTTP header."""
-    if not re.fullmatch(r"[A-Za-z0-9-]+", text):
-        raise ValueError(f"not the name of a header: {text!r}")
-    return Code(text)
-
-
-def alternatives(words: Iterable[str]) -> Code:
-    """Words as code, with an `or` before the last."""
-    *first, last = map(quoting.code_span, words)
-    return Code(f"{', '.join(first)} or {last}" if first else last)
-
-
-def cost(amount: Decimal | None) -> Code:
-    """A cost, digit for digit; the platform names no currency."""
-    return Code("" if amount is None else f"{amount:f}")
-
-
-def count(items: Sized) -> Code:
-    """How many."""
-    return Code(str(len(items)))
-
-
-FILTERS: dict[str, Callable[..., object]] = {
+FILTERS: dict[str, Callable[..., Code]] = {
     function.__name__: function
     for function in (
         annotations.extras,
         annotations.parameter,
-        alternatives,
         argument,
         bases,
         catalog_entry,
-        cell_choices,
-        cell_default,
-        cell_images,
-        cell_kind,
-        cell_limits,
-        cell_meaning,
-        cell_name,
         class_docstring,
         class_imports,
-        cost,
-        count,
-        download_line,
         endpoint_docstring,
         endpoint_import,
-        example_arguments,
         field_lines,
-        header,
-        keywords,
         kind_imports,
         method_docstring,
         model_docstring,
         model_imports,
         module_docstring,
         object_docstring,
-        object_meaning,
-        payload,
-        seconds,
-        quoting.code_span,
+        quoting.keywords,
         quoting.literal,
-        quoting.markdown,
         quoting.name,
-        quoting.quoted,
-        shell_base_url,
-        slug,
-        url,
+        seconds,
         verbatim,
     )
 }
-"""What templates may use, by the name they use it under."""
+"""What templates of modules use, by the name they use it under."""

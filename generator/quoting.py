@@ -5,12 +5,12 @@ Imports ir only.
 """
 
 import json
+import keyword
 import re
 import textwrap
 import unicodedata
 
 from generator import ir
-
 
 # What Markdown, with the extensions in common use, does something with: anywhere, an
 # underscore at the edge of a word, and a mark at the beginning of a line.
@@ -28,6 +28,20 @@ def name(text: str) -> Code:
     """A Python name, dotted or not."""
     if not all(part.isidentifier() for part in text.split(".")):
         raise ValueError(f"not a Python name: {text!r}")
+    return Code(text)
+
+
+def keywords(text: str) -> Code:
+    """Python keywords, each followed by a space; or nothing."""
+    if not all(map(keyword.iskeyword, text.split())):
+        raise ValueError(f"not Python keywords: {text!r}")
+    return Code(text)
+
+
+def slug(text: str) -> Code:
+    """A slug, where only a slug may stand: in a comment, a path, a URL."""
+    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", text):
+        raise ValueError(f"not a slug: {text!r}")
     return Code(text)
 
 

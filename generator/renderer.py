@@ -2,8 +2,8 @@
 
 `x.jinja` is rendered to `x`, `model.x.jinja` once for each model, a leading `_` marks a
 partial, and every other file is copied as it is. A name that is missing is an error,
-and so is printing text that no filter has quoted. Imports filters, quoting, ir and
-errors.
+and so is printing text that no filter has quoted. Imports filters,
+document_filters, quoting, ir and errors.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jinja2
 
-from generator import filters, ir
+from generator import document_filters, filters, ir
 from generator.errors import InternalError
 from generator.quoting import Code
 
@@ -71,7 +71,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         autoescape=False,  # every text goes through a filter that knows its language
     )
-    environment.filters |= filters.FILTERS
+    environment.filters |= filters.FILTERS | document_filters.FILTERS
     return environment
 
 
