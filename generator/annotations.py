@@ -88,10 +88,11 @@ def _declared(field: ir.Field) -> Node:
     node = _exact(field.type)
     if not field.required:
         node = subscript("Opt", node)
-    if field.renamed:
-        alias = call("Field", leaf(f"alias={quoting.literal(field.wire)}"))
-        node = subscript("Annotated", node, alias)
-    return node
+    return _annotated(node, _alias(field)) if field.renamed else node
+
+
+def _alias(field: ir.Field) -> Node:
+    return call("Field", leaf(f"alias={quoting.literal(field.wire)}"))
 
 
 def _exact(type_: ir.Type) -> Node:
@@ -162,7 +163,9 @@ def _different(nodes: Iterable[Node]) -> list[Node]:
 
 
 def _annotated(node: Node, extra: Node) -> Node:
-    return subscript("Annotated", node, extra)
+    """`Annotated[node, extra]`; what is annotated already gets one thing more."""
+    items = node.items if node.head == "Annotated" else (node,)
+    return subscript("Annotated", *items, extra)
 
 
 def _limited(node: Node, limits: list[Node]) -> Node:

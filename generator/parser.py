@@ -290,7 +290,8 @@ def _lookup(schema: Schema, pointer: str) -> ir.Json:
 
 
 def _union(types: list[ir.Type]) -> ir.Type:
-    """One type that accepts what any of these does; the same type counts once."""
+    """One type that accepts what any of these does: each once, null the last."""
     # By repr, because 1 == True would make one choice of two.
-    members = list({repr(type_): type_ for type_ in types}.values())
+    different = {repr(type_): type_ for type_ in types}.values()
+    members = sorted(different, key=lambda type_: isinstance(type_, ir.Null))
     return members[0] if len(members) == 1 else ir.Union(tuple(members))

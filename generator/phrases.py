@@ -81,9 +81,9 @@ def kind(type_: ir.Type) -> str:
         case ir.Choice(values):
             return "one of " + ", ".join(map(shown, values))
         case ir.Array(items):
-            return f"list of {kind(items)}"
+            return f"list of {_many(items)}"
         case ir.Mapping(values):
-            return f"object of {kind(values)}"
+            return f"object of {_many(values)}"
         case ir.Reference(name):
             return name
         case ir.Union(members):
@@ -100,6 +100,12 @@ _WORDS: dict[type[ir.Type], str] = {
     ir.Number: "number",
     ir.Text: "string",
 }
+
+
+def _many(type_: ir.Type) -> str:
+    """The same for more than one value, where a plural is regular."""
+    plural = isinstance(type_, ir.Boolean | ir.Integer | ir.Number | ir.Text)
+    return kind(type_) + ("s" if plural else "")
 
 
 def _range(bounds: ir.Bounds) -> str | None:
