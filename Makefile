@@ -20,8 +20,8 @@ test: setup generate  ## run every test
 	@$(BIN)/python -m pytest -q
 
 lint: setup  ## black and ruff
-	@$(BIN)/black --check --quiet --diff generator generated templates tests examples
-	@$(BIN)/ruff check --quiet generator generated templates tests examples
+	@$(BIN)/black --check --quiet --diff generator generated templates tests examples bench
+	@$(BIN)/ruff check --quiet generator generated templates tests examples bench
 
 types: setup  ## mypy --strict and pyright strict
 	@$(BIN)/mypy && $(BIN)/pyright

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from generator import ir, quoting
 from generator.layout import (
     Node,
+    assigned,
     call,
+    declared,
     either,
     flat,
     laid_out,
@@ -36,14 +38,16 @@ SOURCES = {
 
 def declaration(field: ir.Field) -> Code:
     """A field of a class: `duration: Opt[Annotated[int, Integer(ge=1)]] = MISSING`."""
-    suffix = "" if field.required else " = MISSING"
-    return Code(laid_out(f"{field.name}: ", _declared(field), suffix, _FIELD))
+    node = _declared(field)
+    if field.required:
+        return Code(declared(field.name, node, "", _FIELD))
+    return Code(assigned(field.name, node, "MISSING", _FIELD))
 
 
 def parameter(field: ir.Field) -> Code:
     """A parameter of a method: `resolution: Literal["720p"] = "720p",`."""
     suffix = "," if field.required else f" = {_shown_default(field)},"
-    return Code(laid_out(f"{field.name}: ", _plain(field.type), suffix, _PARAMETER))
+    return Code(declared(field.name, _plain(field.type), suffix, _PARAMETER))
 
 
 def extras(type_: ir.Type) -> Code:

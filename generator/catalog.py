@@ -3,7 +3,6 @@
 Imports documents, judge, loader, naming, parser, strict_json, ir and errors.
 """
 
-from collections import defaultdict
 from decimal import Decimal
 
 from generator import ir, naming, parser
@@ -17,7 +16,7 @@ from generator.documents import (
     texts,
 )
 from generator.errors import Problem, SchemaError
-from generator.judge import Judge
+from generator.judge import Judge, schema_problem
 from generator.loader import SchemaFile, Sources
 from generator.strict_json import write_json
 
@@ -25,7 +24,9 @@ from generator.strict_json import write_json
 def build(sources: Sources) -> ir.Sdk:
     """The whole SDK as the templates see it; raises SchemaError with every problem."""
     platform = _platform(sources.platform)
-    problems = _collisions(sources.files)
+    problems = [*sources.problems, *_collisions(sources.files)]
+    for file in sources.refused:
+        problems.extend(_input_problems(file))
     models: list[ir.Model] = []
     for file in sources.files:
         try:
@@ -47,29 +48,24 @@ def build(sources: Sources) -> ir.Sdk:
 
 def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
     """Two slugs may not share an attribute or a class: the slug alone fixes both."""
-    users: dict[str, list[SchemaFile]] = defaultdict(list)
+    problems: list[Problem] = []
+    users: dict[str, str] = {}
     for file in files:
         names = naming.model_names(text(file.document, "slug"))
-        for name in (names.attribute, names.endpoint, names.async_endpoint):
-            users[name].append(file)
-    return [
-        Problem(
-            file.name, "/slug", f"gives the name {name!r}, and so does {other.name}"
-        )
-        for name, sharing in users.items()
-        for file in sharing
-        for other in sharing
-        if other is not file
-    ]
+        wanted = (names.attribute, names.endpoint, names.async_endpoint)
+        taken = [name for name in wanted if name in users]
+        for name in taken[:1]:
+            reason = f"gives the name {name!r}, and so does {users[name]}"
+            problems.append(Problem(file.name, "/slug", reason))
+        users |= dict.fromkeys(set(wanted) - users.keys(), file.name)
+    return problems
 
 
 def _model(file: SchemaFile, platform: ir.Platform) -> ir.Model:
     document = file.document
     names = naming.model_names(text(document, "slug"))
-    schema = member(document, "input_schema")
-    parsed = parser.parse(schema, names.input, file=file.name, at="/input_schema")
+    parsed = _parsed(file, names.input)
     example = document["example_input"]
-    _refuse_bad_examples(file.name, schema, example)
     return ir.Model(
         file=f"schemas/{file.name}",
         slug=text(document, "slug"),
@@ -87,13 +83,38 @@ def _model(file: SchemaFile, platform: ir.Platform) -> ir.Model:
     )
 
 
-def _refuse_bad_examples(file: str, schema: Document, example: ir.Json) -> None:
-    judge = Judge(schema)
-    problems = judge.examples(file, "/input_schema")
-    if example is not None:
-        problems += judge.problems(example, file, "/example_input")
-    if problems:
+def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
+    """What is wrong in the input schema of a file that is refused already."""
+    if is_document(file.document.get("input_schema")):
+        try:
+            _parsed(file, "Input")
+        except SchemaError as error:
+            return error.problems
+    return ()
+
+
+def _parsed(file: SchemaFile, name: str) -> parser.Parsed:
+    """The input schema of a file; raises with what is wrong in it and in its values."""
+    schema = member(file.document, "input_schema")
+    try:
+        parsed = parser.parse(schema, name, file=file.name, at="/input_schema")
+    except SchemaError as error:
+        # Values can be judged by what we do not support, but not by what is no schema.
+        more = [] if schema_problem(schema) else _bad_values(file, schema)
+        raise SchemaError([*error.problems, *more]) from None
+    if problems := _bad_values(file, schema):
         raise SchemaError(problems)
+    return parsed
+
+
+def _bad_values(file: SchemaFile, schema: Document) -> list[Problem]:
+    """Why the schema refuses defaults and examples, its own and the file's."""
+    judge = Judge(schema)
+    example = file.document.get("example_input")
+    problems = judge.examples(file.name, "/input_schema")
+    if is_document(example):
+        problems += judge.problems(dict(example), file.name, "/example_input")
+    return problems
 
 
 def _output_kind(word: str, platform: ir.Platform) -> ir.OutputKind:

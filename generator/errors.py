@@ -26,7 +26,9 @@ class Problem:
     """What is wrong and what to do, in one line."""
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.pointer or '/'}: {self.reason}"
+        line = f"{self.file}: {self.pointer or '/'}: {self.reason}"
+        # A name in an input may hold a line break, or what turns the line around.
+        return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
 
 
 class GeneratorError(Exception):

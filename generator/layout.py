@@ -69,6 +69,25 @@ def laid_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
     return _opened(prefix, node, suffix, indent)
 
 
+def declared(name: str, node: Node, suffix: str, indent: int) -> str:
+    """`name: node` + `suffix`; alternatives over several lines need parentheses."""
+    text = laid_out(f"{name}: ", node, suffix, indent)
+    if node.brackets != "||" or "\n" not in text:
+        return text
+    return _opened(f"{name}: ", Node("", (node,), "()"), suffix, indent)
+
+
+def assigned(target: str, node: Node, value: str, indent: int) -> str:
+    """`target: node = value`, for a line that begins `indent` columns in."""
+    text = laid_out(f"{target}: ", node, f" = {value}", indent)
+    joined = f"{target}: {flat(node)} = ("
+    if "\n" not in text or ",\n" in text or indent + _width(joined) > WIDTH:
+        return text
+    # Without a comma that holds the lines apart, black joins them again.
+    pad = " " * indent
+    return f"{joined}\n{pad}{' ' * _STEP}{value}\n{pad})"
+
+
 def arguments(items: tuple[tuple[str, Node], ...], indent: int) -> str:
     """Keyword arguments, one a line: `name=node,`."""
     pad = "\n" + " " * indent
@@ -96,7 +115,7 @@ def _opened(prefix: str, node: Node, suffix: str, indent: int) -> str:
         ]
         return prefix + f"\n{' ' * indent}".join(joined) + suffix
     lines = [f"{prefix}{node.head}{node.brackets[0]}"]
-    if len(node.items) == 1 and node.head:
+    if len(node.items) == 1 and (node.head or node.brackets == "()"):
         # black wants no comma after a lone item, and joins the lines again unless
         # what is inside is opened as well.
         lines.append(pad + _forced("", node.items[0], "", inner))

@@ -23,7 +23,7 @@ Document = dict[str, ir.Json]
 
 @dataclass(frozen=True, slots=True)
 class SchemaFile:
-    """One model file; it has the form that `_meta.json` asks for."""
+    """One model file."""
 
     name: str
     document: Document
@@ -34,27 +34,41 @@ class Sources:
     """All that a folder says."""
 
     files: tuple[SchemaFile, ...]
+    """Those that have the form that `_meta.json` asks for."""
+
     platform: Document
     release: Document
+    refused: tuple[SchemaFile, ...]
+    """Those that have not; what can be read of them may have more problems."""
+
+    problems: tuple[Problem, ...]
+    """Why these are refused."""
 
 
 def load(folder: Path) -> Sources:
     """Everything in a schema folder, model files in the order of their names.
 
-    Raises SchemaError with every problem in every file.
+    A model file that is refused is noted, so that the others can be looked at as well.
+    Raises SchemaError when there is nothing to go on with: no model file at all, or
+    something wrong in the files beside them.
     """
     names = _model_names(folder)
     meta = _document(_beside(folder, "_meta.json"))
+    beside: list[Problem] = []
+    platform_path = _beside(folder, "_platform.json")
+    platform = _checked(platform_path, Judge(_definition(meta, "platform")), beside)
+    release = _release(folder, Judge(_definition(meta, "release")), beside)
     problems: list[Problem] = []
     judge = Judge(meta)
-    files = [_checked(folder / name, judge, problems) for name in names]
-    platform_path = _beside(folder, "_platform.json")
-    platform = _checked(platform_path, Judge(_definition(meta, "platform")), problems)
-    release = _release(folder, Judge(_definition(meta, "release")), problems)
-    if problems:
-        raise SchemaError(problems)
-    found = [SchemaFile(name, file) for name, file in zip(names, files, strict=True)]
-    return Sources(tuple(found), platform, release)
+    found = [
+        SchemaFile(name, _checked(folder / name, judge, problems)) for name in names
+    ]
+    if beside:
+        raise SchemaError([*beside, *problems])
+    bad = {problem.file for problem in problems}
+    files = tuple(file for file in found if file.name not in bad)
+    refused = tuple(file for file in found if file.name in bad)
+    return Sources(files, platform, release, refused, tuple(problems))
 
 
 def _model_names(folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator import ir
 
@@ -117,16 +117,25 @@ def class_names(pointers: Iterable[str], taken: Iterable[str]) -> dict[str, str]
     share a name are told apart by the whole way, and at last by a hash of it.
     """
     ways = {pointer: _way(pointer) for pointer in pointers}
-    short = Counter(way[-1] for way in ways.values())
-    long = Counter("".join(way) for way in ways.values())
+    wanted = {pointer: (way[-1], "".join(way)) for pointer, way in ways.items()}
+    uses = Counter(name for names in wanted.values() for name in set(names))
     reserved = _MODULE_NAMES | set(taken)
     names: dict[str, str] = {}
-    for pointer, way in ways.items():
-        name, whole = way[-1], "".join(way)
-        if short[name] > 1:
-            name = whole if long[whole] == 1 else _told_apart(whole, pointer)
+    for pointer, (short, whole) in wanted.items():
+        apart = _told_apart(whole, pointer)
+        name = next((it for it in (short, whole) if uses[it] == 1), apart)
         names[pointer] = _free(name, reserved)
     return names
+
+
+def clashes(names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Pairs of wire names, or pointers, that were given the same Python name after all.
+
+    It takes names made for it: a wire name that ends in the hash of another one.
+    """
+    users: dict[str, str] = {}
+    pairs = [(source, users.setdefault(name, source)) for source, name in names.items()]
+    return [(source, user) for source, user in pairs if source != user]
 
 
 def _class_name(slug: str) -> str:

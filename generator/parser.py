@@ -6,7 +6,9 @@ or is refused with its pointer. Nothing is dropped in silence, nothing is guesse
 Imports keywords, naming, subschemas, ir and errors.
 """
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from generator import ir, keywords, naming
 from generator.errors import Problem, SchemaError
@@ -16,7 +18,6 @@ from generator.subschemas import (
     escaped,
     is_schema,
     subschemas,
-    unescaped,
     wire_path,
 )
 
@@ -64,6 +65,7 @@ class _Walk:
     file: str
     at: str
     problems: list[Problem] = field(default_factory=list[Problem])
+    places: dict[str, Schema] = field(default_factory=dict[str, Schema])
     names: dict[str, str] = field(default_factory=dict[str, str])
     objects: dict[str, ir.Object] = field(default_factory=dict[str, ir.Object])
     unfinished: set[str] = field(default_factory=set[str])
@@ -71,9 +73,13 @@ class _Walk:
     types: int = 0
 
     def run(self) -> None:
-        inner = [at for at, node in subschemas(self.schema) if at and _is_class(node)]
+        self.places = dict(subschemas(self.schema))
+        inner = [at for at, node in self.places.items() if at and _is_class(node)]
         self.names = naming.class_names(inner, taken={self.root_name})
         self.names[""] = self.root_name
+        for place, other in naming.clashes(self.names):
+            reason = f"gives the class {self.names[place]}, and so does {other}"
+            self.refuse(place, reason)
         # The API's input is an object, so a schema that names no type means one.
         self.type({"properties": {}, "type": "object", **self.schema}, "")
         if self.schema.get("type", "object") != "object":
@@ -86,9 +92,11 @@ class _Walk:
 
     def type(self, schema: ir.Json, at: str) -> ir.Type:
         self.types += 1
-        if self.depth > MAX_DEPTH or self.types > MAX_TYPES:
-            limits = f"{MAX_DEPTH} levels or {MAX_TYPES:,} types"
-            return self.refuse(at, f"the schema unfolds to more than {limits}")
+        if self.types > MAX_TYPES:
+            return self.refuse("", f"unfolds to more than {MAX_TYPES:,} types")
+        if self.depth > MAX_DEPTH:
+            reason = f"more than {MAX_DEPTH} levels deep; do references make a circle?"
+            return self.refuse(at, reason)
         if schema is True:
             return ir.Anything()
         if not is_schema(schema):
@@ -120,12 +128,12 @@ class _Walk:
     def referred(self, schema: Schema, at: str) -> ir.Type:
         self.alone(schema, at, "$ref")
         target = schema["$ref"]
-        if not isinstance(target, str) or not target.startswith("#"):
+        if not isinstance(target, str) or not re.match(r"#(/|\Z)", target):
             raise Unreadable("$ref", "must point inside this schema: #/...")
-        found = _lookup(self.schema, target[1:])
-        if found is None:
-            raise Unreadable("$ref", f"there is no schema at {target}")
-        return self.type(found, target[1:])
+        pointer = unquote(target[1:])
+        if pointer not in self.places:
+            raise Unreadable("$ref", f"there is no schema object at {target}")
+        return self.type(dict(self.places[pointer]), pointer)
 
     def any_of(self, schema: Schema, at: str) -> ir.Type:
         self.alone(schema, at, "anyOf")
@@ -229,6 +237,9 @@ class _Walk:
             if reason := naming.refused(wire):
                 self.refuse(f"{at}/properties/{escaped(wire)}", reason)
         names = naming.field_names(properties, self.names.values())
+        for wire, other in naming.clashes(names):
+            reason = f"gives the name {names[wire]!r}, and so does {other!r}"
+            self.refuse(f"{at}/properties/{escaped(wire)}", reason)
         fields = [
             self.field(names[wire], wire, wire in required, properties, at)
             for wire in properties
@@ -276,22 +287,14 @@ def _is_class(schema: Schema) -> bool:
     return may_be_object and ("properties" in schema or "required" in schema or closed)
 
 
-def _lookup(schema: Schema, pointer: str) -> ir.Json:
-    """What stands at a pointer inside a schema; None when nothing does."""
-    found: ir.Json = dict(schema)
-    for step in pointer.split("/")[1:]:
-        if isinstance(found, dict):
-            found = found.get(unescaped(step))
-        elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
-            found = found[int(step)]
-        else:
-            return None
-    return found
-
-
 def _union(types: list[ir.Type]) -> ir.Type:
     """One type that accepts what any of these does: each once, null the last."""
+    plain = [
+        member
+        for type_ in types
+        for member in (type_.members if isinstance(type_, ir.Union) else (type_,))
+    ]
     # By repr, because 1 == True would make one choice of two.
-    different = {repr(type_): type_ for type_ in types}.values()
+    different = {repr(type_): type_ for type_ in plain}.values()
     members = sorted(different, key=lambda type_: isinstance(type_, ir.Null))
     return members[0] if len(members) == 1 else ir.Union(tuple(members))

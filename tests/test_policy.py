@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from mindvideo._runtime.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -23,7 +24,6 @@ from mindvideo._runtime.policy import (
 )
 from mindvideo._runtime.steps import Heard, SystemClock
 from mindvideo._runtime.wire import Lost, TaskRecord
-
 from tests.scripted import (
     RESET,
     SLOW,

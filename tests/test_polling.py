@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+
 from mindvideo._runtime.errors import (
     APIConnectionError,
     AuthenticationError,
@@ -15,7 +16,6 @@ from mindvideo._runtime.errors import (
 from mindvideo._runtime.polling import Expired, PollPolicy, Watch, wait
 from mindvideo._runtime.steps import Heard
 from mindvideo._runtime.wire import Reply, TaskRecord
-
 from tests.scripted import RESET, SLOW, UNTRUSTED, Scripted, reply, succeeded, task
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from mindvideo._runtime.errors import (
     APIError,
     AuthenticationError,
@@ -19,7 +20,6 @@ from mindvideo._runtime.errors import (
 )
 from mindvideo._runtime.policy import Order, get_events, get_task, submit
 from mindvideo._runtime.wire import Reply
-
 from tests.scripted import Scripted, reply
 
 

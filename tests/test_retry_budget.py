@@ -3,10 +3,10 @@
 from contextlib import suppress
 
 import pytest
+
 from mindvideo._runtime.errors import APIConnectionError
 from mindvideo._runtime.policy import Order, RetryBudget, submit
 from mindvideo._runtime.steps import Heard
-
 from tests.scripted import RESET, Scripted, task
 
 

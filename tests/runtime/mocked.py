@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import httpx2
+
 from mindvideo import AsyncMindVideo, MindVideo
 
 KEY = "mv_test_0123456789"

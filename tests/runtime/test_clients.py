@@ -8,6 +8,7 @@ import traceback
 
 import httpx2
 import pytest
+
 from mindvideo import (
     APIError,
     AuthenticationError,
@@ -15,7 +16,6 @@ from mindvideo import (
     MindVideo,
     MindVideoError,
 )
-
 from tests.runtime.mocked import KEY, URL, answers, async_client_of, client_of, task
 
 

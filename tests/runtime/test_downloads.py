@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import httpx2
 import pytest
+
 from mindvideo import DownloadError
 from mindvideo._runtime import download as download_module
 from mindvideo.types import AsyncVideosOutput, VideosOutput
-
 from tests.runtime.mocked import URL, Handler, async_client_of, client_of, video
 
 FILE = "https://files.example.com/1.mp4"

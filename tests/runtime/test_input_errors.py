@@ -3,9 +3,9 @@
 import pickle
 
 import pytest
+
 from mindvideo import InputError
 from mindvideo.models.veo3_1_quality import Veo3_1QualityInput
-
 from tests.runtime.mocked import answers, client_of
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import httpx2
 import pytest
+
 from mindvideo import (
     AsyncTask,
     InputError,
@@ -19,7 +20,6 @@ from mindvideo import (
     UnusableResponseError,
 )
 from mindvideo.types import AsyncVideosOutput, ImagesOutput, Output, VideosOutput
-
 from tests.runtime.mocked import (
     answers,
     async_client_of,

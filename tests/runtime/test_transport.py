@@ -6,6 +6,7 @@ import ssl
 
 import httpx2
 import pytest
+
 from mindvideo import (
     APIConnectionError,
     APITimeoutError,
@@ -14,7 +15,6 @@ from mindvideo import (
     UnusableResponseError,
 )
 from mindvideo._runtime import http
-
 from tests.runtime.mocked import KEY, answers, async_client_of, client_of
 
 

@@ -15,13 +15,33 @@ from mindvideo.catalog import ModelInfo, models
 
 from .conftest import GENERATED
 
-PUBLIC = """
-APIConnectionError APIError APITimeoutError AsyncMindVideo AsyncTask
-AuthenticationError BadRequestError ConfigurationError DownloadError
-IdempotencyConflictError InputError InsufficientCreditsError MindVideo MindVideoError
-NotFoundError PermissionDeniedError RateLimitError ServerError Task TaskCancelledError
-TaskFailedError TaskTimeoutError TransportError UnusableResponseError __version__
-""".split()
+PUBLIC = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AsyncMindVideo",
+    "AsyncTask",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "DownloadError",
+    "IdempotencyConflictError",
+    "InputError",
+    "InsufficientCreditsError",
+    "MindVideo",
+    "MindVideoError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ServerError",
+    "Task",
+    "TaskCancelledError",
+    "TaskFailedError",
+    "TaskTimeoutError",
+    "TransportError",
+    "UnusableResponseError",
+    "__version__",
+]
 
 PARENTS = {
     "MindVideoError": """ConfigurationError InputError APIError TransportError
@@ -112,7 +132,9 @@ def methods(info: ModelInfo) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every method that the module of a model defines, overloads included."""
     module = importlib.import_module(info.input_model.__module__)
     found = ast.walk(ast.parse(inspect.getsource(module)))
-    return [it for it in found if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [
+        it for it in found if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def shown(method: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, ast.expr | None]:

@@ -16,7 +16,7 @@ def wrong(client: MindVideo) -> None:
     client.veo3_1_quality.run(prompt="a", image_urls="https://a/b.png")  # wrong
     client.veo3_1_quality.run(prompt="a", resolution=None)  # wrong
     client.veo3_1_quality.submit(Veo3_1QualityInput(prompt="a"), prompt="b")  # wrong
-    client.veo3_1_quality.submit(prompt="a").wait().images  # wrong
+    print(client.veo3_1_quality.submit(prompt="a").wait().images)  # wrong
     client.veo3_1_qualty.run(prompt="a")  # wrong
     mindvideo.MindVido()  # wrong
     Veo3_1QualityInput(prompt="a", enable_gif="yes")  # wrong

@@ -36,6 +36,8 @@ class InputModel(BaseModel):
         serialize_by_alias=True,
         allow_inf_nan=False,
         regex_engine="python-re",
+        # Whatever would hide a member has another name: pydantic need not warn.
+        protected_namespaces=(),
     )
 
     if not TYPE_CHECKING:

@@ -1,0 +1,45 @@
+"""What the tests of the generator share: the SDK of our schemas and of a catalogue."""
+
+from pathlib import Path
+
+import pytest
+
+from bench import make_catalog
+from generator import generate
+
+SCHEMAS = Path(__file__).parent.parent / "schemas"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the expected texts anew; read the diff before you commit it",
+    )
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected texts are to be written instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def sdk_files() -> dict[str, str]:
+    """What the generator makes of the project's own schemas: path -> text."""
+    return generate(SCHEMAS)
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A schema folder with 60 invented models, half of them hard."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    models = make_catalog.models(60, hard=0.5)
+    make_catalog.write(folder, make_catalog.texts(models))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue_files(catalogue: Path) -> dict[str, str]:
+    """What the generator makes of the catalogue: path -> text."""
+    return generate(catalogue)

@@ -1,0 +1,220 @@
+"""Who may import whom, and how large a thing may grow."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+GENERATOR = sorted((PROJECT / "generator").glob("*.py"))
+TEMPLATES = sorted((PROJECT / "templates").rglob("*.jinja"))
+COPIED = sorted((PROJECT / "templates").rglob("*.py"))
+BENCH = sorted((PROJECT / "bench").glob("*.py"))
+
+EVERYONE = {"ir", "errors"}
+
+# The same table stands in ARCHITECTURE.md; ir and errors are for everyone.
+MAY_IMPORT: dict[str, set[str]] = {
+    "__init__": {"pipeline"},
+    "__main__": {"cli"},
+    "cli": {"pipeline", "importer", "strict_json", "loader", "writer"},
+    "pipeline": {
+        *("loader", "catalog", "parser", "renderer", "api_types", "formatter"),
+    },
+    "loader": {"judge", "strict_json"},
+    "catalog": {"documents", "judge", "loader", "naming", "parser", "strict_json"},
+    "parser": {"keywords", "naming", "subschemas"},
+    "keywords": {"subschemas"},
+    "subschemas": set(),
+    "naming": set(),
+    "judge": {"strict_json", "subschemas"},
+    "documents": set(),
+    "strict_json": {"subschemas"},
+    "importer": {"judge", "strict_json", "page_prose"},
+    "page_prose": set(),
+    "renderer": {"filters", "document_filters", "quoting"},
+    "filters": {"annotations", "layout", "phrases", "quoting"},
+    "document_filters": {"annotations", "layout", "phrases", "quoting"},
+    "annotations": {"layout", "quoting"},
+    "phrases": {"quoting"},
+    "layout": set(),
+    "quoting": set(),
+    "api_types": {"documents"},
+    "formatter": set(),
+    "writer": set(),
+    "ir": set(),
+    "errors": set(),
+}
+
+# The one module that knows each library.
+LIBRARIES = {
+    "black": "formatter",
+    "click": "cli",
+    "datamodel_code_generator": "api_types",
+    "jinja2": "renderer",
+    "jsonschema": "judge",
+    "referencing": "judge",
+}
+
+MAX_FILE = 300
+MAX_FUNCTION = 40
+MAX_TEMPLATE = 80
+MAX_NESTING = 2
+
+
+def short(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every module that a source imports; `from a import b` may mean a or a.b."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def our_imports(path: Path) -> set[str]:
+    """The modules of the generator that one of them imports."""
+    names = imported(path.read_text(encoding="utf-8"))
+    parts = [name.split(".") for name in names if name.startswith("generator.")]
+    return {part[1] for part in parts if part[1] in MAY_IMPORT}
+
+
+def libraries(source: str) -> set[str]:
+    """The packages that a source imports, the standard library left out."""
+    tops = {name.split(".")[0] for name in imported(source)}
+    return tops - sys.stdlib_module_names
+
+
+def test_every_module_has_its_place() -> None:
+    """A new module has to say in the table what it may import."""
+    assert {path.stem for path in GENERATOR} == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("path", GENERATOR, ids=lambda path: path.stem)
+def test_module_imports_what_the_table_allows(path: Path) -> None:
+    """A module imports the ones that the table allows, ir and errors; those nothing."""
+    allowed = MAY_IMPORT[path.stem] | (EVERYONE - {path.stem})
+    if path.stem in EVERYONE:
+        allowed = set()
+    assert our_imports(path) <= allowed
+
+
+@pytest.mark.parametrize("path", GENERATOR, ids=lambda path: path.stem)
+def test_table_allows_what_the_module_imports(path: Path) -> None:
+    """What is allowed is used: a permission that nobody needs is taken back."""
+    assert our_imports(path) - EVERYONE == MAY_IMPORT[path.stem] - EVERYONE
+
+
+def test_no_module_imports_itself_on_some_way() -> None:
+    """The table has no cycle: modules can be put in an order."""
+    left = dict(MAY_IMPORT)
+    while free := {name for name, needed in left.items() if not needed & left.keys()}:
+        left = {name: needed for name, needed in left.items() if name not in free}
+    assert left == {}
+
+
+def test_architecture_shows_the_same_table() -> None:
+    """The table in ARCHITECTURE.md is the one that this test holds."""
+    rows = shown_table((PROJECT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+    shown = {name for names, _ in rows for name in names}
+    assert shown == MAY_IMPORT.keys() - {"__init__", "__main__"}
+    for names, allowed in rows:
+        # What stands in one row belongs together, and imports in it are not shown.
+        held = set[str]().union(*(MAY_IMPORT[name] for name in names)) - names
+        assert (names, allowed) == (names, held)
+
+
+def shown_table(text: str) -> list[tuple[set[str], set[str]]]:
+    """The rows of ARCHITECTURE.md: some modules, and what they may import."""
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|[^|]*\|([^|]*)\|$", text, re.M)
+    return [
+        (set(re.findall(r"\w+", names)), set(re.findall(r"\w+", allowed)) - {"nothing"})
+        for names, allowed in rows
+    ]
+
+
+@pytest.mark.parametrize("path", GENERATOR, ids=lambda path: path.stem)
+def test_each_library_is_known_to_one_module(path: Path) -> None:
+    """A library is imported by the module that wraps it and by no other."""
+    allowed = {name for name, owner in LIBRARIES.items() if owner == path.stem}
+    found = libraries(path.read_text(encoding="utf-8")) - {"generator"}
+    assert found == allowed
+
+
+def test_sdk_knows_nothing_of_the_generator(sdk_files: Mapping[str, str]) -> None:
+    """No module of the SDK imports the generator."""
+    modules = python_files(sdk_files)
+    assert len(modules) > 30
+    for path, source in modules.items():
+        assert "generator" not in libraries(source), path
+
+
+def test_one_module_of_the_sdk_knows_the_http_library(
+    sdk_files: Mapping[str, str],
+) -> None:
+    """httpx2 is imported by `_runtime/http.py` and by no other module."""
+    modules = python_files(sdk_files)
+    users = {path for path, source in modules.items() if "httpx2" in libraries(source)}
+    assert users == {"mindvideo/_runtime/http.py"}
+
+
+def test_base_install_is_enough_for_the_sdk(sdk_files: Mapping[str, str]) -> None:
+    """Outside the extras, the SDK imports what it depends on, and no extra."""
+    project = tomllib.loads(sdk_files["pyproject.toml"])["project"]
+    declared = {re.split(r"\W", needed)[0] for needed in project["dependencies"]}
+    allowed = declared | {"mindvideo", "pydantic_core"}
+    for path, source in python_files(sdk_files).items():
+        if not path.startswith("mindvideo/sandbox/"):
+            assert libraries(source) <= allowed, path
+            extras = [it for it in imported(source) if "mindvideo.sandbox" in it]
+            assert extras == [], path
+
+
+def python_files(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: text for path, text in files.items() if path.endswith(".py")}
+
+
+@pytest.mark.parametrize("path", [*GENERATOR, *COPIED, *BENCH], ids=short)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    """A file has at most 300 lines, a function at most 40."""
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MAX_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert (node.name, max(length, MAX_FUNCTION)) == (node.name, MAX_FUNCTION)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_stay_dull(path: Path) -> None:
+    """A template has at most 80 lines, and no block inside a block inside a block."""
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= MAX_TEMPLATE
+    assert nesting(text) <= MAX_NESTING
+
+
+def nesting(template: str) -> int:
+    """How many blocks of a template are open at most at one place."""
+    depth = deepest = 0
+    for tag in re.findall(r"\{%-?\s*(\w+)", template):
+        if tag in {"for", "if", "with", "macro", "filter", "call", "block"}:
+            depth += 1
+        depth -= tag.startswith("end")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def test_nesting_is_counted() -> None:
+    """Blocks side by side count once, blocks inside one another each."""
+    beside = "{% if a %}{% else %}{% endif %}{% for b in c %}{% endfor %}"
+    assert nesting(beside) == 1
+    assert nesting(f"{{% with %}}{{% if x %}}{beside}{{% endif %}}{{% endwith %}}") == 3

@@ -1,0 +1,257 @@
+"""Files on disk: only what differs is touched, and nothing outside the folder."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator import OutputError, cli, writer
+from generator.cli import main
+from generator.writer import MARK, Changes
+
+FILES = {"a.py": "a = 1\n", "docs/b.md": "b\n", "docs/deep/c.md": "c\n"}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder that holds FILES as an earlier run wrote them."""
+    folder = tmp_path / "out"
+    writer.write(folder, FILES)
+    return folder
+
+
+@pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch, sdk_files: dict[str, str]) -> None:
+    """The commands get the SDK that was made once, and do the rest of their work."""
+    monkeypatch.setattr(cli, "generate_files", lambda _: sdk_files)
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    """Everything below a folder: path -> bytes, None for what is not a plain file."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.read_bytes() if path.is_file() and not path.is_symlink() else None
+        )
+        for path in folder.rglob("*")
+    }
+
+
+def test_first_run_makes_the_folder(tmp_path: Path) -> None:
+    """A folder that is not there is made, with every file and the mark in it."""
+    folder = tmp_path / "new" / "out"
+    changes = writer.write(folder, FILES)
+    assert changes.added == (MARK, "a.py", "docs/b.md", "docs/deep/c.md")
+    assert (changes.changed, changes.removed, changes.unchanged) == ((), (), 0)
+    written = {path: (folder / path).read_text() for path in FILES}
+    assert written == FILES
+
+
+def test_second_run_touches_nothing(root: Path) -> None:
+    """What is as it should be keeps its inode and its times, the folders theirs."""
+    before = {path: path.stat() for path in [root, *root.rglob("*")]}
+    assert writer.write(root, FILES) == Changes((), (), (), 4)
+    for path, stat in before.items():
+        now = path.stat()
+        assert (now.st_ino, now.st_mtime_ns) == (stat.st_ino, stat.st_mtime_ns)
+
+
+def test_only_what_changed_is_written(root: Path) -> None:
+    """One changed text is one new file; the others are not touched."""
+    inodes = {path: (root / path).stat().st_ino for path in FILES}
+    changes = writer.write(root, {**FILES, "a.py": "a = 2\n"})
+    assert changes == Changes((), ("a.py",), (), 3)
+    assert (root / "a.py").read_text() == "a = 2\n"
+    assert (root / "docs/b.md").stat().st_ino == inodes["docs/b.md"]
+
+
+def test_stale_files_go_with_their_folders(root: Path) -> None:
+    """A file that is no longer made goes, and so does a folder it leaves empty."""
+    changes = writer.write(root, {"a.py": FILES["a.py"], "docs/b.md": "b\n"})
+    assert changes.removed == ("docs/deep/c.md",)
+    assert tree(root).keys() == {MARK, "a.py", "docs", "docs/b.md"}
+
+
+def test_caches_of_tools_are_left_alone(root: Path) -> None:
+    """A cache is neither extra nor removed, while its folder has anything to cache."""
+    cache = root / "docs" / "__pycache__" / "b.pyc"
+    cache.parent.mkdir()
+    cache.touch()
+    assert not writer.compare(root, FILES)
+    writer.write(root, {**FILES, "a.py": "a = 2\n"})
+    assert cache.exists()
+    writer.write(root, {"a.py": "a = 2\n"})
+    assert tree(root).keys() == {MARK, "a.py"}
+
+
+def test_a_file_where_a_folder_was(root: Path) -> None:
+    """A folder of ours can become a file, and a file a folder."""
+    files = {"docs": "d\n", "a.py/x.py": "x = 1\n"}
+    writer.write(root, files)
+    assert {path: (root / path).read_text() for path in files} == files
+    assert not writer.compare(root, files)
+
+
+def test_line_ends_are_the_same_everywhere(tmp_path: Path) -> None:
+    """Text is written as it is, in UTF-8, whatever the system prefers."""
+    writer.write(tmp_path / "out", {"a.md": "é\nb\n"})
+    assert (tmp_path / "out/a.md").read_bytes() == b"\xc3\xa9\nb\n"
+
+
+@pytest.mark.usefixtures("ready")
+def test_folder_without_the_mark_is_refused(tmp_path: Path) -> None:
+    """A folder with files of somebody else is not written to; exit code 2."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+    before = tree(tmp_path)
+    for verb in ("generate", "check"):
+        result = CliRunner().invoke(main, [verb, "--out", str(folder)])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{folder}: neither empty nor made by generate" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+    assert tree(tmp_path) == before
+
+
+def test_empty_folder_is_taken(tmp_path: Path) -> None:
+    """A folder that holds nothing needs no mark."""
+    (tmp_path / "out").mkdir()
+    assert writer.write(tmp_path / "out", FILES).added
+
+
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """A file where the folder should be stays as it is."""
+    path = tmp_path / "out"
+    path.write_text("mine")
+    with pytest.raises(OutputError, match="not a folder"):
+        writer.write(path, FILES)
+    assert path.read_text() == "mine"
+
+
+def test_link_in_place_of_a_folder_is_refused(root: Path, tmp_path: Path) -> None:
+    """Nothing is written through a link that leads out of the folder."""
+    outside = tmp_path / "outside"
+    (root / "docs").rename(outside)
+    (root / "docs").symlink_to(outside)
+    before = tree(tmp_path)
+    with pytest.raises(OutputError, match="docs: a symbolic link, expected a folder"):
+        writer.write(root, {**FILES, "docs/b.md": "evil\n"})
+    assert tree(tmp_path) == before
+
+
+def test_link_in_place_of_a_file_is_replaced(root: Path, tmp_path: Path) -> None:
+    """A link becomes the file; what it led to stays as it is."""
+    outside = tmp_path / "precious"
+    outside.write_text("precious")
+    (root / "a.py").unlink()
+    (root / "a.py").symlink_to(outside)
+    assert writer.write(root, FILES).changed == ("a.py",)
+    assert not (root / "a.py").is_symlink()
+    assert (root / "a.py").read_text() == FILES["a.py"]
+    assert outside.read_text() == "precious"
+
+
+def test_extra_link_is_removed_not_followed(root: Path, tmp_path: Path) -> None:
+    """A stale link to a folder goes; what the folder holds stays."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").touch()
+    (root / "link").symlink_to(outside)
+    assert writer.write(root, FILES).removed == ("link",)
+    assert tree(root).keys() == {MARK, "a.py", "docs", "docs/deep"} | FILES.keys()
+    assert (outside / "kept").exists()
+
+
+def test_full_disk_leaves_the_old_tree(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When new text does not fit on the disk, the folder is as it was before."""
+    before = tree(tmp_path)
+    written: list[Path] = []
+
+    def write_text(path: Path, text: str, **_: str) -> int:
+        if written:
+            raise OSError(28, "No space left on device", str(path))
+        written.append(path)
+        return path.write_bytes(text.encode())
+
+    monkeypatch.setattr(Path, "write_text", write_text)
+    with pytest.raises(OSError, match="No space left"):
+        writer.write(root, {"a.py": "a = 2\n", "new.py": "n = 1\n"})
+    assert written
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.usefixtures("ready")
+def test_failing_write_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error of the disk is said in one line with the path; exit code 1."""
+
+    def mkdir(path: Path, **_: bool) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    out = tmp_path / "out"
+    result = CliRunner().invoke(main, ["generate", "--out", str(out)])
+    assert result.stderr == f"{out}: /: Permission denied\n"
+    assert result.exit_code == 1
+
+
+def test_one_file_is_whole_or_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A schema file that cannot be put in place leaves the old one and no debris."""
+    path = tmp_path / "schemas" / "a.json"
+    writer.write_file(path, "old\n")
+
+    def replace(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(OSError, match="No space left"):
+        writer.write_file(path, "new\n")
+    assert tree(tmp_path) == {"schemas": None, "schemas/a.json": b"old\n"}
+
+
+def test_diff_is_unified(root: Path) -> None:
+    """Each file that differs, in the order of the paths, from the disk to the new text."""
+    (root / "extra.md").write_text("one\nlast line")
+    new = {"a.py": "a = 2\n", "docs/b.md": "b\n", "docs/new.md": "n\n"}
+    assert writer.diff(root, new) == (
+        "--- on disk/a.py\n+++ generated/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n"
+        "--- on disk/docs/deep/c.md\n+++ generated/docs/deep/c.md\n@@ -1 +0,0 @@\n-c\n"
+        "--- on disk/docs/new.md\n+++ generated/docs/new.md\n@@ -0,0 +1 @@\n+n\n"
+        "--- on disk/extra.md\n+++ generated/extra.md\n@@ -1,2 +0,0 @@\n"
+        "-one\n-last line\n"
+    )
+
+
+@pytest.mark.usefixtures("ready")
+def test_check_names_what_differs_and_writes_nothing(tmp_path: Path) -> None:
+    """`check` exits with 1, a diff on stdout and each file on stderr; then with 0."""
+    out = tmp_path / "out"
+    options = ["--out", str(out)]
+    assert CliRunner().invoke(main, ["generate", *options]).exit_code == 0
+    (out / "README.md").unlink()
+    (out / "docs" / "index.md").write_text("edited by hand\n")
+    (out / "notes.txt").write_text("mine\n")
+    before = tree(tmp_path)
+
+    result = CliRunner().invoke(main, ["check", *options])
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "missing: README.md",
+        "changed: docs/index.md",
+        "extra: notes.txt",
+        f"{out} is not what generate would write; run generate",
+    ]
+    assert "--- on disk/docs/index.md\n+++ generated/docs/index.md\n" in result.stdout
+    assert "-edited by hand\n" in result.stdout
+    assert tree(tmp_path) == before
+
+    summary = CliRunner().invoke(main, ["generate", *options]).stdout
+    assert summary.startswith("5 models: 1 added, 1 changed, 1 removed, ")
+    result = CliRunner().invoke(main, ["check", *options])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"5 models: {out} is up to date\n"
