@@ -10,8 +10,8 @@ longer one.
 --hard  the share of models with awkward content that JSON Schema allows: names that
         Python cannot use, names that collide, text that looks like code, nulls, choices
         of several types, unions, references, recursion, maps and open objects.
---rare  the share of models with keywords that a generator may well refuse: oneOf,
-        allOf, uniqueItems, prefixItems, not, dependentRequired.
+--rare  the share of models with keywords that no plain type can say: oneOf, allOf,
+        uniqueItems, prefixItems, not, dependentRequired.
 
 Layouts: `catalog` is one schema file for each model, as `schemas/` holds them;
 `jsonschema` one bare input schema for each; `openapi` a single document with one

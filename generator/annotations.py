@@ -19,6 +19,7 @@ from generator.layout import (
     subscript,
 )
 from generator.quoting import Code
+from generator.subschemas import is_schema, subschemas
 
 _FIELD = 4
 """Columns before a field of a class."""
@@ -30,7 +31,8 @@ SOURCES = {
     **dict.fromkeys(("Annotated", "Literal"), "typing"),
     **dict.fromkeys(("MISSING", "ConfigDict", "Field", "JsonValue"), "pydantic"),
     **dict.fromkeys(
-        ("Choice", "InputModel", "Integer", "Number", "Opt"), "mindvideo._runtime.model"
+        ("Also", "Choice", "InputModel", "Integer", "Number", "Opt"),
+        "mindvideo._runtime.model",
     ),
 }
 """Where each name that a class of an input can use comes from."""
@@ -56,26 +58,46 @@ def extras(type_: ir.Type) -> Code:
     return Code(laid_out("__pydantic_extra__: ", node, "", _FIELD))
 
 
-def value(item: ir.Json) -> Node:
+def also(schema: ir.Json) -> Node:
+    """The check of what a type does not say: `Also({"uniqueItems": True})`."""
+    arguments = [value_node(schema)]
+    if is_schema(schema) and any("$ref" in part for _, part in subschemas(schema)):
+        arguments.append(leaf("SCHEMA"))
+    return call("Also", *arguments)
+
+
+def value_node(item: ir.Json) -> Node:
     """A JSON value as an expression that can be laid out over lines."""
     match item:
         case list():
-            return Node("", tuple(map(value, item)), "[]")
+            return Node("", tuple(map(value_node, item)), "[]")
         case dict():
-            pairs = [(quoting.literal(key), value(it)) for key, it in item.items()]
+            pairs = [(quoting.literal(key), value_node(it)) for key, it in item.items()]
             return Node("", tuple(prefixed(f"{key}: ", it) for key, it in pairs), "{}")
         case _:
             return leaf(quoting.literal(item))
 
 
-def names_used(objects: Iterable[ir.Object]) -> set[str]:
-    """The names that the classes of some objects use and that have to be imported."""
-    used = {"InputModel"}
-    for item in objects:
+def object_check(item: ir.Object) -> Code:
+    """The line of a class that says what its fields do not."""
+    return Code(laid_out("__also__ = ", also(item.also), "", _FIELD))
+
+
+def document(schema: ir.Json) -> Code:
+    """The line of a module with the schema that its checks refer into."""
+    return Code(laid_out("SCHEMA: JsonValue = ", value_node(schema), "", 0))
+
+
+def names_used(given: ir.Input) -> set[str]:
+    """The names that the classes of an input use and that have to be imported."""
+    used = {"InputModel"} | ({"JsonValue"} if given.document else set[str]())
+    for item in given.objects:
         nodes = [_declared(field) for field in item.fields]
         if item.extra is not None:
             nodes.append(_exact(item.extra))
             used.add("ConfigDict")
+        if item.also is not None:
+            used.add("Also")
         if any(not field.required for field in item.fields):
             used.add("MISSING")
         used.update(part.head for node in nodes for part in _parts(node))
@@ -112,9 +134,9 @@ def _exact(type_: ir.Type) -> Node:
                 limits.append(leaf(f"pattern={quoting.literal(pattern)}"))
             return _limited(leaf("str"), limits)
         case ir.Choice(values):
-            plain = _plain(type_)
-            exact = all(isinstance(value, str) for value in values)
-            return plain if exact else _annotated(plain, call("Choice"))
+            return _chosen(values, _plain(type_))
+        case ir.Checked(inner, schema):
+            return _annotated(_exact(inner), also(schema))
         case ir.Array(items, size):
             return _limited(subscript("list", _exact(items)), _size(size))
         case ir.Mapping(values, size):
@@ -130,7 +152,9 @@ def _plain(type_: ir.Type) -> Node:
     """The annotation as type checkers need it, without limits."""
     match type_:
         case ir.Choice(values):
-            return subscript("Literal", *(leaf(quoting.literal(v)) for v in values))
+            return _one_of(values)
+        case ir.Checked(inner):
+            return _plain(inner)
         case ir.Array(items):
             return subscript("list", _plain(items))
         case ir.Mapping(values):
@@ -166,10 +190,28 @@ def _different(nodes: Iterable[Node]) -> list[Node]:
     return list({flat(node): node for node in nodes}.values())
 
 
+def _one_of(values: tuple[ir.Json, ...]) -> Node:
+    """`Literal` where Python can write the values in one, else their types."""
+    if any(isinstance(value, list | dict) for value in values):
+        return leaf("JsonValue")
+    if not any(isinstance(value, float) for value in values):
+        return subscript("Literal", *(leaf(quoting.literal(v)) for v in values))
+    kinds = {bool: "bool", int: "int", float: "float", str: "str", type(None): "None"}
+    used = {type(value) for value in values}
+    return either(*(leaf(name) for kind, name in kinds.items() if kind in used))
+
+
+def _chosen(values: tuple[ir.Json, ...], plain: Node) -> Node:
+    if plain.head != "Literal":
+        return _annotated(plain, call("Choice", *map(value_node, values)))
+    exact = all(isinstance(value, str) for value in values)
+    return plain if exact else _annotated(plain, call("Choice"))
+
+
 def _annotated(node: Node, extra: Node) -> Node:
-    """`Annotated[node, extra]`; what is annotated already gets one thing more."""
-    items = node.items if node.head == "Annotated" else (node,)
-    return subscript("Annotated", *items, extra)
+    if node.head == "Annotated":
+        return subscript("Annotated", *node.items, extra)
+    return subscript("Annotated", node, extra)
 
 
 def _limited(node: Node, limits: list[Node]) -> Node:

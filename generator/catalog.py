@@ -5,7 +5,7 @@ Imports documents, judge, loader, naming, parser, strict_json, ir and errors.
 
 from decimal import Decimal
 
-from generator import ir, naming, parser
+from generator import facts, ir, naming, parser
 from generator.documents import (
     Document,
     is_document,
@@ -61,20 +61,18 @@ def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
     return problems
 
 
-def _model(file: SchemaFile, platform: ir.Platform) -> ir.Model:
+def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
     document = file.document
     names = naming.model_names(text(document, "slug"))
     parsed = _parsed(file, names.input)
     example = document["example_input"]
     return ir.Model(
-        file=f"schemas/{file.name}",
         slug=text(document, "slug"),
         names=names,
         title=text(document, "title"),
         description=text(document, "description"),
         output=_output_kind(text(document, "output_kind"), platform),
-        root=parsed.root,
-        nested=parsed.nested,
+        input=parsed,
         rules=tuple(map(_rule, members(document, "rules"))),
         deprecated=_deprecation(document),
         example_input=example if is_document(example) else None,
@@ -93,7 +91,7 @@ def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
     return ()
 
 
-def _parsed(file: SchemaFile, name: str) -> parser.Parsed:
+def _parsed(file: SchemaFile, name: str) -> ir.Input:
     """The input schema of a file; raises with what is wrong in it and in its values."""
     schema = member(file.document, "input_schema")
     try:
@@ -117,12 +115,12 @@ def _bad_values(file: SchemaFile, schema: Document) -> list[Problem]:
     return problems
 
 
-def _output_kind(word: str, platform: ir.Platform) -> ir.OutputKind:
+def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
     """The kind a word names; one that the platform does not list is kept as it is."""
     for kind in platform.output_kinds:
         if word in {kind.key, kind.singular}:
             return kind
-    return ir.OutputKind(word, word, "Output", "Output", file_suffix="")
+    return facts.OutputKind(word, word, "Output", "Output", file_suffix="")
 
 
 def _rule(rule: Document) -> ir.Rule:
@@ -150,23 +148,23 @@ def _example_cost(document: Document) -> Decimal | None:
     return Decimal(write_json(cost))
 
 
-def _platform(facts: Document) -> ir.Platform:
-    paths, headers = member(facts, "paths"), member(facts, "headers")
-    environment = member(facts, "environment")
-    return ir.Platform(
-        base_url=text(facts, "base_url"),
+def _platform(said: Document) -> facts.Platform:
+    paths, headers = member(said, "paths"), member(said, "headers")
+    environment = member(said, "environment")
+    return facts.Platform(
+        base_url=text(said, "base_url"),
         tasks_path=text(paths, "tasks"),
         task_path=text(paths, "task"),
         events_path=text(paths, "events"),
         authorization_header=text(headers, "authorization"),
-        authorization_scheme=text(facts, "authorization_scheme"),
+        authorization_scheme=text(said, "authorization_scheme"),
         idempotency_header=text(headers, "idempotency_key"),
         api_key_variable=text(environment, "api_key"),
         base_url_variable=text(environment, "base_url"),
-        statuses=_statuses(member(facts, "$defs")),
-        terminal_statuses=texts(facts, "terminal_statuses"),
-        output_kinds=_output_kinds(member(facts, "output_kinds")),
-        defaults=_defaults(member(facts, "client_defaults")),
+        statuses=_statuses(member(said, "$defs")),
+        terminal_statuses=texts(said, "terminal_statuses"),
+        output_kinds=_output_kinds(member(said, "output_kinds")),
+        defaults=_defaults(member(said, "client_defaults")),
     )
 
 
@@ -177,20 +175,20 @@ def _statuses(definitions: Document) -> tuple[str, ...]:
     return texts(known, "enum")
 
 
-def _output_kinds(facts: Document) -> tuple[ir.OutputKind, ...]:
-    kinds: list[ir.OutputKind] = []
-    for key in facts:
+def _output_kinds(said: Document) -> tuple[facts.OutputKind, ...]:
+    kinds: list[facts.OutputKind] = []
+    for key in said:
         output, async_output = naming.output_names(key)
-        fact = member(facts, key)
+        fact = member(said, key)
         singular, suffix = text(fact, "singular"), text(fact, "file_suffix")
-        kinds.append(ir.OutputKind(key, singular, output, async_output, suffix))
+        kinds.append(facts.OutputKind(key, singular, output, async_output, suffix))
     return tuple(kinds)
 
 
-def _defaults(facts: Document) -> ir.ClientDefaults:
-    return ir.ClientDefaults(
-        attempt_timeout=number(facts, "attempt_timeout"),
-        submit_timeout=number(facts, "submit_timeout"),
-        wait_timeout=number(facts, "wait_timeout"),
-        max_retries=int(number(facts, "max_retries")),
+def _defaults(said: Document) -> facts.ClientDefaults:
+    return facts.ClientDefaults(
+        attempt_timeout=number(said, "attempt_timeout"),
+        submit_timeout=number(said, "submit_timeout"),
+        wait_timeout=number(said, "wait_timeout"),
+        max_retries=int(number(said, "max_retries")),
     )

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from generator import importer, strict_json, writer
+from generator import importer, keywords, strict_json, writer
 from generator.errors import OutputError, Problem, SchemaError
 from generator.loader import PROJECT_SCHEMAS
 from generator.pipeline import generate as generate_files
@@ -31,6 +31,14 @@ _out = click.option(
     help="The folder for the SDK; the project's generated/ if left out.",
 )
 
+_PLACES = {
+    "native": keywords.NATIVE,
+    "check": keywords.CHECKED,
+    "annotation": keywords.ANNOTATIONS,
+    "resolved": keywords.REFERENCES,
+    "refused": keywords.REFUSED,
+}
+
 
 class _OneLineErrors(click.Group):
     """Every error as one line each on stderr, and the exit code that goes with it."""
@@ -42,6 +50,8 @@ class _OneLineErrors(click.Group):
             _fail(str(error), 1)
         except OutputError as error:
             _fail(str(error), 2)
+        except BrokenPipeError:
+            sys.exit(1)  # whoever read our output has seen enough
         except OSError as error:
             _fail(f"{error.filename or 'disk'}: /: {error.strerror or error}", 1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -71,8 +81,17 @@ def generate(schemas: Path, out: Path) -> None:
 @main.command()
 @_schemas
 @_out
-def check(schemas: Path, out: Path) -> None:
+@click.option(
+    "--keywords",
+    "only_keywords",
+    is_flag=True,
+    help="Only print what becomes of each JSON Schema keyword.",
+)
+def check(schemas: Path, out: Path, only_keywords: bool) -> None:
     """Write nothing; fail when the SDK is not what generate would write."""
+    if only_keywords:
+        click.echo(_keyword_table())
+        return
     files = generate_files(schemas)
     changes = writer.compare(out, files)
     if not changes:
@@ -107,6 +126,12 @@ def add(pages: tuple[str, ...], schemas: Path) -> None:
         raise SchemaError(problems)
     for path, text in texts.items():
         click.echo(f"{_written(path, text)}: {path}")
+
+
+def _keyword_table() -> str:
+    """A line for each keyword of JSON Schema: its name and what becomes of it."""
+    placed = [(word, place) for place in _PLACES for word in _PLACES[place]]
+    return "\n".join(f"{word:<24}{place}" for word, place in sorted(placed))
 
 
 def _imported(page: str, schemas: Path) -> tuple[Path, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sized
 from decimal import Decimal
 
-from generator import annotations, ir, layout, phrases, quoting
+from generator import annotations, facts, ir, layout, phrases, quoting
 from generator.quoting import Code
 
 
@@ -30,10 +30,10 @@ def cell_kind(field: ir.Field) -> Code:
 
 def example_arguments(model: ir.Model, indent: int) -> Code:
     """The example input as keyword arguments of a call, one a line."""
-    names = {field.wire: field.name for field in model.root.fields}
+    names = {field.wire: field.name for field in model.fields}
     example = model.example_input or {}
     items = tuple(
-        (names.get(wire, wire), annotations.value(item))
+        (names.get(wire, wire), annotations.value_node(item))
         for wire, item in example.items()
     )
     return Code(layout.arguments(items, indent))
@@ -85,7 +85,7 @@ def cell_meaning(field: ir.Field) -> Code:
 
 def cell_choices(model: ir.Model, wire: str) -> Code:
     """What one field of a model offers, for the table of all models."""
-    for field in model.root.fields:
+    for field in model.fields:
         if field.wire == wire:
             return quoting.markdown(phrases.offer(field.type))
     return Code("")
@@ -93,7 +93,7 @@ def cell_choices(model: ir.Model, wire: str) -> Code:
 
 def cell_images(model: ir.Model) -> Code:
     """How many images a model takes, for the table of all models."""
-    for field in model.root.fields:
+    for field in model.fields:
         if field.wire.startswith("image") and isinstance(field.type, ir.Array):
             return quoting.markdown(phrases.offer(field.type))
     return Code("")
@@ -113,7 +113,7 @@ def url(text: str) -> Code:
     return Code(text)
 
 
-def shell_base_url(platform: ir.Platform) -> Code:
+def shell_base_url(platform: facts.Platform) -> Code:
     """The base URL for a shell: the environment's, or the platform's own."""
     variable = quoting.name(platform.base_url_variable)
     return Code(f"${{{variable}:-{url(platform.base_url)}}}")

@@ -4,9 +4,9 @@ Every filter gives `quoting.Code`. Imports annotations, layout, phrases, quoting
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from generator import annotations, ir, layout, phrases, quoting
+from generator import annotations, facts, ir, layout, phrases, quoting
 from generator.quoting import Code
 
 _BODY = 4
@@ -31,16 +31,15 @@ _STANDARD = ("collections", "typing")
 _OURS = "mindvideo"
 
 
-def class_imports(objects: Iterable[ir.Object]) -> Code:
-    """The imports that the classes of some objects need."""
-    return _imports(
-        {it: annotations.SOURCES[it] for it in annotations.names_used(objects)}
-    )
+def class_imports(given: ir.Input) -> Code:
+    """The imports that the classes of an input need."""
+    used = annotations.names_used(given)
+    return _imports({name: annotations.SOURCES[name] for name in used})
 
 
 def model_imports(model: ir.Model) -> Code:
     """The imports of a model's module."""
-    used = annotations.names_used(model.objects)
+    used = annotations.names_used(model.input)
     outputs = (model.output.output, model.output.async_output)
     return _imports(
         {name: annotations.SOURCES[name] for name in used}
@@ -92,7 +91,7 @@ def field_lines(field: ir.Field) -> Code:
 
 def argument(field: ir.Field) -> Code:
     """A field among the `Args` of a method's docstring."""
-    said = f"{field.name}: {phrases.meaning_beside_name(field)}"
+    said = f"{field.name}: {phrases.meaning_or_kind(field)}"
     return quoting.wrapped(said, _METHOD_BODY + 4, hanging=4)
 
 
@@ -119,7 +118,7 @@ def seconds(time: float) -> Code:
     return Code(f"{time:g}")
 
 
-def kind_imports(platform: ir.Platform) -> Code:
+def kind_imports(platform: facts.Platform) -> Code:
     """The import of the classes of all output kinds."""
     names = {"Output"}
     for kind in platform.output_kinds:
@@ -155,7 +154,9 @@ def endpoint_docstring(model: ir.Model) -> Code:
 FILTERS: dict[str, Callable[..., Code]] = {
     function.__name__: function
     for function in (
+        annotations.document,
         annotations.extras,
+        annotations.object_check,
         annotations.parameter,
         argument,
         bases,

@@ -63,17 +63,6 @@ class _Block:
     value: dict[str, Json]
 
 
-def import_page(
-    text: str, name: str, existing: Mapping[str, Json] | None = None
-) -> str:
-    """Return the text of the schema file that the page `text` describes.
-
-    The reviewed keys come from `existing`, the schema file of the same model, as they
-    are. `name` is how messages call the page. Raises SchemaError with one problem.
-    """
-    return schema_file(read_page(text, name), existing)
-
-
 def schema_file(
     upstream: Mapping[str, Json], existing: Mapping[str, Json] | None
 ) -> str:
@@ -193,8 +182,10 @@ def _block(text: str, start: int, name: str) -> _Block:
     except SchemaError as error:
         raise _in_page(error, place, name) from error
     except json.JSONDecodeError as error:
-        # Program text may look like JSON for a while; a schema or a response may not.
-        if any(mark in text[start : error.pos] for mark in _MARKS):
+        # Program text may look like JSON for a while; a schema or a response may not,
+        # and nothing may begin that the page does not end.
+        is_cut = "}" not in text[error.pos :]
+        if is_cut or any(mark in text[start : error.pos] for mark in _MARKS):
             reason = f"{place} is cut off or broken: {describe(error)}"
             raise refusal(name, reason) from error
         return _Block(start, max(error.pos, start + 1), {})

@@ -1,13 +1,15 @@
 """The intermediate representation: what the templates are rendered from.
 
 Small frozen records with both names of a thing, ours and the wire's, and no Python
-text. No logic beyond a look at its own members; imports nothing of the package.
+text. No logic beyond a look at its own members. Imports facts.
 """
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from generator import facts
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A JSON value as `json.loads` gives it."""
@@ -74,9 +76,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of some scalars, told apart as JSON does: 1 is not true."""
+    """One of some values, told apart as JSON does: 1 is not true."""
 
-    values: tuple[Scalar, ...]
+    values: tuple[Json, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,18 @@ class Union:
     members: tuple["Type", ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A type whose values a JSON Schema has to accept as well."""
+
+    type: "Type"
+    schema: Json
+    """What the type does not say; its references point into the input schema."""
+
+
 Type: TypeAlias = (
     Anything
+    | Checked
     | Null
     | Boolean
     | Integer
@@ -168,6 +180,29 @@ class Object:
     extra: Type | None
     """The type of members that have no name here; None refuses them."""
 
+    also: Json = None
+    """A JSON Schema that accepts the object as well; None when there is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input schema: the input itself and the objects that it holds."""
+
+    root: Object
+    nested: tuple[Object, ...]
+    """Each before the ones that need it, where that is possible."""
+
+    document: dict[str, Json] | None = None
+    """The schema, for the checks that refer into it; None when none does."""
+
+    is_checked: bool = False
+    """Whether a part of it stays a schema, in a `Checked` or an `also`."""
+
+    @property
+    def objects(self) -> tuple[Object, ...]:
+        """Every object, the input itself last."""
+        return (*self.nested, self.root)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -200,31 +235,15 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class OutputKind:
-    """What a model produces: the key under `output`, and the classes for it."""
-
-    key: str
-    singular: str
-    output: str
-    async_output: str
-    file_suffix: str
-    """How a file of this kind is called in examples: ".mp4"; "" when it holds none."""
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """One model of the platform."""
 
-    file: str
     slug: str
     names: Names
     title: str
     description: str
-    output: OutputKind
-    root: Object
-    nested: tuple[Object, ...]
-    """The other objects, each before the ones that need it where that is possible."""
-
+    output: facts.OutputKind
+    input: Input
     rules: tuple[Rule, ...]
     deprecated: Deprecation | None
     example_input: MappingOf[str, Json] | None
@@ -233,38 +252,9 @@ class Model:
     """The schema file's own text, which ships with the SDK."""
 
     @property
-    def objects(self) -> tuple[Object, ...]:
-        """Every object, the input itself last."""
-        return (*self.nested, self.root)
-
-
-@dataclass(frozen=True, slots=True)
-class ClientDefaults:
-    """What the client does when not told otherwise; times in seconds."""
-
-    attempt_timeout: float
-    submit_timeout: float
-    wait_timeout: float
-    max_retries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """The facts of the API, from `_platform.json`."""
-
-    base_url: str
-    tasks_path: str
-    task_path: str
-    events_path: str
-    authorization_header: str
-    authorization_scheme: str
-    idempotency_header: str
-    api_key_variable: str
-    base_url_variable: str
-    statuses: tuple[str, ...]
-    terminal_statuses: tuple[str, ...]
-    output_kinds: tuple[OutputKind, ...]
-    defaults: ClientDefaults
+    def fields(self) -> tuple[Field, ...]:
+        """The members of the input."""
+        return self.input.root.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +271,7 @@ class Sdk:
 
     version: str
     notes: tuple[Note, ...]
-    platform: Platform
+    platform: facts.Platform
     models: tuple[Model, ...]
 
     def featured(self, kind: str) -> Model | None:
@@ -290,8 +280,8 @@ class Sdk:
             model
             for model in self.models
             if model.output.key == kind
-            and any(it.wire == "prompt" for it in model.root.fields)
-            and all(it.wire == "prompt" for it in model.root.fields if it.required)
+            and any(it.wire == "prompt" for it in model.fields)
+            and all(it.wire == "prompt" for it in model.fields if it.required)
         ]
         names = {(len(it.names.attribute), it.names.attribute): it for it in fitting}
         return names[min(names)] if names else None

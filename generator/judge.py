@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError as InvalidSchema
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -58,11 +57,18 @@ class Judge:
 
 def schema_problem(value: Schema) -> str | None:
     """Why an object is no JSON Schema of draft 2020-12; None when it is one."""
-    try:
-        Draft202012Validator.check_schema(value)
-    except InvalidSchema as error:
-        return error.message
-    return None
+    problems = schema_problems(value, "", "")
+    return problems[0].reason if problems else None
+
+
+def schema_problems(value: Schema, file: str, at: str) -> list[Problem]:
+    """Why an object that stands at `at` in a file is no JSON Schema."""
+    meta = Draft202012Validator(
+        Draft202012Validator.META_SCHEMA,
+        format_checker=Draft202012Validator.FORMAT_CHECKER,  # for `format: regex`
+    )
+    error = best_match(meta.iter_errors(value))
+    return [] if error is None else [_problem(error, file, at)]
 
 
 def _validator(schema: Schema, document: Schema) -> Validator:

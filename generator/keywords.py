@@ -1,7 +1,8 @@
 """JSON Schema's keywords (draft 2020-12): what becomes of each, and how to read one.
 
-Every keyword is in exactly one of ANNOTATIONS, CONSTRAINTS and REFUSED. A word that the
-draft does not know is an annotation, as the draft says, and is never read.
+Every keyword is in exactly one of ANNOTATIONS, REFERENCES, NATIVE, CHECKED and REFUSED.
+A word that the draft does not know is an annotation, as the draft says, and is never
+read; so is `nullable`, which is OpenAPI 3.0's and which no schema file may ask for.
 
 Imports subschemas and ir.
 """
@@ -10,7 +11,7 @@ import re
 from math import ceil, floor
 
 from generator import ir
-from generator.subschemas import Schema, is_schema
+from generator.subschemas import Schema, escaped, is_schema
 
 ANNOTATIONS = frozenset(
     {"$comment", "$defs", "$schema", "contentEncoding", "contentMediaType"}
@@ -19,31 +20,64 @@ ANNOTATIONS = frozenset(
 )
 """They say something about a value and refuse none; `format` is one, says the draft."""
 
-_OF_KIND = {
+REFERENCES = frozenset({"$anchor", "$id", "$ref"})
+"""They are resolved before anything else is read."""
+
+NATIVE = frozenset(
+    {"additionalProperties", "anyOf", "const", "enum", "exclusiveMaximum"}
+    | {"exclusiveMinimum", "items", "maxItems", "maxLength", "maximum", "minItems"}
+    | {
+        "minLength",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "properties",
+        "required",
+        "type",
+    }
+)
+"""pydantic and our scalar types refuse the same values, where there is a `type`."""
+
+CHECKED = frozenset(
+    {"allOf", "contains", "dependentRequired", "dependentSchemas", "else", "if"}
+    | {"maxContains", "maxProperties", "minContains", "minProperties", "not", "oneOf"}
+    | {"patternProperties", "prefixItems", "propertyNames", "then"}
+    | {"unevaluatedItems", "unevaluatedProperties", "uniqueItems"}
+)
+"""A generated check, `Also`, refuses the same values, but for the forms that are plain:
+one `allOf`, a `oneOf` of different types, the size of an object without fields."""
+
+CONSTRAINTS = NATIVE | CHECKED | {"$ref"}
+"""All that refuse values."""
+
+REFUSED = frozenset({"$dynamicAnchor", "$dynamicRef", "$vocabulary"})
+"""A schema that has one is not taken; so is a `$ref` out of the document."""
+
+_OF_NUMBER = frozenset(
+    {"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"}
+)
+OF_KIND = {
     "array": frozenset({"items", "maxItems", "minItems"}),
-    "number": frozenset(
-        {"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"}
-    ),
+    "boolean": frozenset[str](),
+    "integer": _OF_NUMBER,
+    "null": frozenset[str](),
+    "number": _OF_NUMBER,
     "object": frozenset(
         {"additionalProperties", "maxProperties", "minProperties", "properties"}
         | {"required"}
     ),
     "string": frozenset({"maxLength", "minLength", "pattern"}),
 }
-TYPED = frozenset[str]().union(*_OF_KIND.values())
-"""They speak of one kind of value and say nothing of the others."""
+"""What pydantic says of one kind of value; it says nothing of the others."""
 
-CONSTRAINTS = TYPED | {"$ref", "anyOf", "const", "enum", "type"}
-"""They refuse values, and the generated model refuses the same ones."""
+TYPED = frozenset[str]().union(*OF_KIND.values())
+"""All of these: beside a `type` of another kind they mean nothing."""
 
-REFUSED = frozenset(
-    {"$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$vocabulary", "allOf"}
-    | {"contains", "dependencies", "dependentRequired", "dependentSchemas", "else"}
-    | {"if", "maxContains", "minContains", "not", "oneOf", "patternProperties"}
-    | {"prefixItems", "propertyNames", "then", "unevaluatedItems"}
-    | {"unevaluatedProperties", "uniqueItems"}
-)
-"""They refuse values too, and nothing generated can do the same yet."""
+MAX_CHOICES = 1_000
+"""How many values one `enum` may have."""
+
+MAX_PROPERTIES = 1_000
+"""How many members one object may have."""
 
 KINDS = ("array", "boolean", "integer", "null", "number", "object", "string")
 """The words that `type` knows."""
@@ -144,22 +178,29 @@ def names(schema: Schema, keyword: str) -> frozenset[str]:
     return found
 
 
-def members(schema: Schema, keyword: str, most: int) -> list[ir.Scalar]:
+def members(schema: Schema, keyword: str) -> list[ir.Json]:
     """The values that `const` or `enum` allows; 8.0 is read as 8."""
     value = schema[keyword]
     values = value if keyword == "enum" else [value]
-    if not isinstance(values, list) or len(values) > most:
-        raise Unreadable(keyword, f"expected a list of at most {most:,} values")
-    found: list[ir.Scalar] = []
-    for member in values:
-        whole = isinstance(member, float) and member.is_integer()
-        scalar = int(member) if isinstance(member, float) and whole else member
-        if isinstance(scalar, list | dict | float):
-            raise Unreadable(
-                keyword, "not supported: a fraction, an array or an object"
-            )
-        found.append(scalar)
-    return found
+    if not isinstance(values, list) or len(values) > MAX_CHOICES:
+        raise Unreadable(keyword, f"expected a list of at most {MAX_CHOICES:,} values")
+    return [
+        int(member) if isinstance(member, float) and member.is_integer() else member
+        for member in values
+    ]
+
+
+def beyond_integers(schema: Schema) -> list[str]:
+    """The limits that pydantic's integers cannot take: fractions to be a multiple of,
+    and what is longer than 64 bits.
+    """
+    given = {word: _number(schema, word) for word in OF_KIND["integer"]}
+    return [
+        word
+        for word, value in sorted(given.items())
+        if value is not None
+        and (abs(value) >= 2**63 or (word == "multipleOf" and not is_integer(value)))
+    ]
 
 
 def pattern(schema: Schema) -> str | None:
@@ -169,22 +210,40 @@ def pattern(schema: Schema) -> str | None:
         return None
     if not isinstance(value, str):
         raise Unreadable("pattern", "expected a regular expression")
-    try:
-        re.compile(value)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Unreadable("pattern", f"Python's re does not take it: {error}") from None
+    if reason := _not_taken(value):
+        raise Unreadable("pattern", reason)
     return value
 
 
-def properties(schema: Schema, most: int) -> Schema:
+def broken_patterns(schema: Schema) -> list[tuple[str, str]]:
+    """The regular expressions that Python's `re` does not take: where, and why."""
+    found = {"pattern": schema.get("pattern")}
+    named = schema.get("patternProperties")
+    if isinstance(named, dict):
+        found |= {f"patternProperties/{escaped(name)}": name for name in named}
+    return [
+        (place, reason)
+        for place, text in found.items()
+        if isinstance(text, str) and (reason := _not_taken(text))
+    ]
+
+
+def _not_taken(expression: str) -> str | None:
+    try:
+        re.compile(expression)
+    except (re.error, OverflowError, RecursionError) as error:
+        return f"Python's re does not take it: {error}"
+    return None
+
+
+def properties(schema: Schema) -> Schema:
     """The named members of an object."""
     value = schema.get("properties", {})
     if not is_schema(value):
         raise Unreadable("properties", "expected an object of schemas")
-    if len(value) > most:
-        raise Unreadable(
-            "properties", f"expected at most {most:,}, this has {len(value)}"
-        )
+    if len(value) > MAX_PROPERTIES:
+        reason = f"expected at most {MAX_PROPERTIES:,}, this has {len(value):,}"
+        raise Unreadable("properties", reason)
     return value
 
 
@@ -211,8 +270,6 @@ def _step(schema: Schema, integer: bool) -> int | float | None:
         return None
     if value <= 0:
         raise Unreadable("multipleOf", "expected a number above 0")
-    if integer and value != int(value):
-        raise Unreadable("multipleOf", "not supported: a fraction for an integer")
     return int(value) if integer else value
 
 

@@ -20,6 +20,9 @@ MAX_FILES = 20_000
 
 Document = dict[str, ir.Json]
 
+FIRST_RELEASE: Document = {"version": "0.1.0", "notes": []}
+"""The release of a folder that does not say which one it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchemaFile:
@@ -53,7 +56,7 @@ def load(folder: Path) -> Sources:
     something wrong in the files beside them.
     """
     names = _model_names(folder)
-    meta = _document(_beside(folder, "_meta.json"))
+    meta = _document(PROJECT_SCHEMAS / "_meta.json")
     beside: list[Problem] = []
     platform_path = _beside(folder, "_platform.json")
     platform = _checked(platform_path, Judge(_definition(meta, "platform")), beside)
@@ -73,7 +76,8 @@ def load(folder: Path) -> Sources:
 
 def _model_names(folder: Path) -> list[str]:
     if not folder.is_dir():
-        raise SchemaError([Problem(str(folder), "", "there is no such folder")])
+        reason = "not a folder" if folder.exists() else "there is no such folder"
+        raise SchemaError([Problem(str(folder), "", reason)])
     names = sorted(path.name for path in folder.glob("[!_]*.json"))
     if not 0 < len(names) <= MAX_FILES:
         reason = f"expected 1 to {MAX_FILES:,} model files (*.json), found {len(names)}"
@@ -90,7 +94,7 @@ def _beside(folder: Path, name: str) -> Path:
 def _release(folder: Path, judge: Judge, problems: list[Problem]) -> Document:
     path = folder / "_release.json"
     if not path.exists():
-        return {"version": "0.1.0", "notes": []}
+        return FIRST_RELEASE
     return _checked(path, judge, problems)
 
 

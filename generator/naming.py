@@ -26,7 +26,7 @@ _CALL_OPTIONS = frozenset(
 _TYPE_NAMES = frozenset(
     {"bool", "dict", "float", "int", "list", "object", "str", "None"}
     | {"Annotated", "ConfigDict", "Field", "JsonValue", "Literal", "MISSING"}
-    | {"Choice", "InputModel", "Integer", "Number", "Opt", "rule"}
+    | {"Also", "Choice", "InputModel", "Integer", "Number", "Opt", "SCHEMA", "rule"}
 )
 # The members of pydantic's BaseModel, its deprecated ones included, and our own.
 _INPUT_MEMBERS = frozenset(
@@ -91,6 +91,15 @@ def refused(wire: str) -> str | None:
     for character in wire:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
             return f"a property's name must not hold U+{ord(character):04X}"
+    return None
+
+
+def refused_class(name: str) -> str | None:
+    """Why a model's class may not have this name, or None when it may."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        return f"a class cannot be called {name!r}"
+    if name in _MODULE_NAMES:
+        return f"a class cannot be called {name!r}: its module uses the name"
     return None
 
 

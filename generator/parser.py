@@ -1,20 +1,24 @@
 """One input schema (JSON Schema, draft 2020-12) to the objects of the IR.
 
-Exact or not at all: each keyword of the draft has a place in the IR, is an annotation,
-or is refused with its pointer. Nothing is dropped in silence, nothing is guessed.
+Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
+stays a schema beside it, and what neither can do is refused with its pointer.
 
-Imports keywords, naming, subschemas, ir and errors.
+Imports judge, keywords, naming, references, split, subschemas, ir and errors.
 """
 
-import re
-from dataclasses import dataclass, field
-from urllib.parse import unquote
+from dataclasses import dataclass, field, replace
 
 from generator import ir, keywords, naming
 from generator.errors import Problem, SchemaError
+from generator.judge import schema_problems
 from generator.keywords import Unreadable
+from generator.references import resolved
+from generator.split import is_class, split
 from generator.subschemas import (
+    DEFINITIONS,
     Schema,
+    at_pointer,
+    bare,
     escaped,
     is_schema,
     subschemas,
@@ -22,38 +26,32 @@ from generator.subschemas import (
 )
 
 MAX_DEPTH = 64
-"""How deep types may nest in one another, references followed."""
+"""How deep types may nest in one another; what is deeper stays a schema."""
 
-MAX_TYPES = 20_000
-"""How many types one schema may unfold to; an object counts once."""
-
-MAX_FIELDS = 1_000
-"""How many members one object may have."""
-
-MAX_CHOICES = 1_000
-"""How many members one enum may have."""
+MAX_TYPES = 2_000
+"""How many types one schema may unfold to; what is more stays a schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """One input schema as objects: the input itself and those it holds."""
-
-    root: ir.Object
-    nested: tuple[ir.Object, ...]
-
-
-def parse(schema: Schema, root_name: str, *, file: str, at: str) -> Parsed:
+def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
     """The objects of one input schema.
 
     `root_name` is the class of the input; `file` and `at`, the schema's place in the
     file, are for the messages. Raises SchemaError with every problem found.
     """
-    walk = _Walk(schema, root_name, file, at)
+    walk = _Walk(resolved(schema, file, at), root_name, file, at)
     walk.run()
-    if walk.problems:
-        raise SchemaError(walk.problems)
+    # What becomes a type has been read with care; what stays a schema has not.
+    unread = schema_problems(schema, file, at) if walk.is_checked else []
+    if problems := walk.problems or unread:
+        raise SchemaError(problems)
     nested = [item for pointer, item in walk.objects.items() if pointer]
-    return Parsed(walk.objects[""], tuple(nested))
+    document = bare(walk.schema, keywords.CONSTRAINTS | DEFINITIONS)
+    return ir.Input(
+        root=walk.objects[""],
+        nested=tuple(nested),
+        document=document if walk.refers else None,
+        is_checked=walk.is_checked,
+    )
 
 
 @dataclass(slots=True)
@@ -65,109 +63,124 @@ class _Walk:
     file: str
     at: str
     problems: list[Problem] = field(default_factory=list[Problem])
-    places: dict[str, Schema] = field(default_factory=dict[str, Schema])
     names: dict[str, str] = field(default_factory=dict[str, str])
     objects: dict[str, ir.Object] = field(default_factory=dict[str, ir.Object])
     unfinished: set[str] = field(default_factory=set[str])
     depth: int = 0
     types: int = 0
+    is_checked: bool = False
+    refers: bool = False
 
     def run(self) -> None:
-        self.places = dict(subschemas(self.schema))
-        inner = [at for at, node in self.places.items() if at and _is_class(node)]
+        places = dict(subschemas(self.schema))
+        inner = [at for at, node in places.items() if at and is_class(node)]
         self.names = naming.class_names(inner, taken={self.root_name})
         self.names[""] = self.root_name
         for place, other in naming.clashes(self.names):
             reason = f"gives the class {self.names[place]}, and so does {other}"
             self.refuse(place, reason)
-        # The API's input is an object, so a schema that names no type means one.
-        self.type({"properties": {}, "type": "object", **self.schema}, "")
+        for at, node in places.items():
+            self.refuse_unusable(node, at)
         if self.schema.get("type", "object") != "object":
             self.refuse("/type", 'the input itself must be of type "object"')
+        # The API's input is an object, so a schema that names no type means one.
+        self.type({"properties": {}, **self.schema, "type": "object"}, "")
 
     def refuse(self, pointer: str, reason: str) -> ir.Anything:
         """Note a problem and go on, so that one run shows them all."""
         self.problems.append(Problem(self.file, self.at + pointer, reason))
         return ir.Anything()
 
+    def refuse_unusable(self, schema: Schema, at: str) -> None:
+        for keyword in sorted(schema.keys() & keywords.REFUSED):
+            self.refuse(f"{at}/{keyword}", "this keyword is not supported")
+        for place, reason in keywords.broken_patterns(schema):
+            self.refuse(f"{at}/{place}", reason)
+
+    def checked(self, type_: ir.Type, schema: ir.Json) -> ir.Checked:
+        """A type with the schema that says the rest."""
+        parts = subschemas(schema) if is_schema(schema) else ()
+        self.refers |= any("$ref" in part for _, part in parts)
+        self.is_checked = True
+        return ir.Checked(type_, schema)
+
     def type(self, schema: ir.Json, at: str) -> ir.Type:
         self.types += 1
-        if self.types > MAX_TYPES:
-            return self.refuse("", f"unfolds to more than {MAX_TYPES:,} types")
-        if self.depth > MAX_DEPTH:
-            reason = f"more than {MAX_DEPTH} levels deep; do references make a circle?"
-            return self.refuse(at, reason)
         if schema is True:
             return ir.Anything()
         if not is_schema(schema):
-            return self.refuse(at, "expected a schema that accepts something")
+            return self.checked(ir.Anything(), False)
+        if self.types > MAX_TYPES or self.depth > MAX_DEPTH or at in self.unfinished:
+            return self.as_schema(schema, at)
         self.depth += 1
         try:
-            return self.constrained(schema, at)
+            return self.whole(schema, at)
         except Unreadable as error:
             return self.refuse(f"{at}/{error.keyword}", str(error))
         finally:
             self.depth -= 1
 
-    def constrained(self, schema: Schema, at: str) -> ir.Type:
-        for keyword in sorted(schema.keys() & keywords.REFUSED):
-            self.refuse(f"{at}/{keyword}", "this keyword is not supported")
+    def as_schema(self, schema: Schema, at: str) -> ir.Type:
+        """Any value that the schema accepts: for what would unfold without an end."""
+        if at in self.names and at in self.unfinished and schema["type"] == "object":
+            return ir.Reference(self.names[at], forward=True)
+        return self.checked(ir.Anything(), {"$ref": f"#{at}"})
+
+    def whole(self, schema: Schema, at: str) -> ir.Type:
+        """Both parts of a schema."""
+        parts = split(schema)
+        self.unfinished.add(at)
+        type_ = self.native(parts.native, at, schema)
+        self.unfinished.remove(at)
+        if not parts.rest:
+            return type_
+        checked = self.checked(type_, parts.rest)
+        if isinstance(type_, ir.Reference) and "type" in parts.native:
+            self.objects[at] = replace(self.objects[at], also=parts.rest)
+            return type_
+        return checked
+
+    def native(self, schema: Schema, at: str, notes: Schema) -> ir.Type:
         if "$ref" in schema:
-            return self.referred(schema, at)
-        if "anyOf" in schema:
-            return self.any_of(schema, at)
+            return self.referred(str(schema["$ref"]))
+        for keyword in ("anyOf", "oneOf", "allOf"):
+            if keyword in schema:
+                return self.any_of(keyword, schema, at)
         if "const" in schema or "enum" in schema:
-            return self.choice(schema, at)
-        return self.typed(schema, at)
+            return self.choice(schema)
+        kinds = keywords.kinds(schema)
+        if "number" in kinds:
+            kinds = tuple(kind for kind in kinds if kind != "integer")
+        types = [self.of_kind(kind, schema, at, notes) for kind in kinds]
+        return _union(types) if types else ir.Anything()
 
-    def alone(self, schema: Schema, at: str, *allowed: str) -> None:
-        """Refuse the constraints that stand beside a keyword that takes none."""
-        for keyword in sorted(schema.keys() & keywords.CONSTRAINTS - set(allowed)):
-            self.refuse(f"{at}/{keyword}", f"not supported beside {allowed[0]}")
+    def referred(self, target: str) -> ir.Type:
+        pointer = target[1:]
+        return self.type(at_pointer(self.schema, pointer), pointer)
 
-    def referred(self, schema: Schema, at: str) -> ir.Type:
-        self.alone(schema, at, "$ref")
-        target = schema["$ref"]
-        if not isinstance(target, str) or not re.match(r"#(/|\Z)", target):
-            raise Unreadable("$ref", "must point inside this schema: #/...")
-        pointer = unquote(target[1:])
-        if pointer not in self.places:
-            raise Unreadable("$ref", f"there is no schema object at {target}")
-        return self.type(dict(self.places[pointer]), pointer)
-
-    def any_of(self, schema: Schema, at: str) -> ir.Type:
-        self.alone(schema, at, "anyOf")
-        members = schema["anyOf"]
+    def any_of(self, keyword: str, schema: Schema, at: str) -> ir.Type:
+        """A type for all members; of `allOf` the first gives it."""
+        members = schema[keyword]
         if not isinstance(members, list) or not members:
-            raise Unreadable("anyOf", "expected a list of schemas")
+            raise Unreadable(keyword, "expected a list of schemas")
+        taken = members[:1] if keyword == "allOf" else members
         return _union(
-            [self.type(item, f"{at}/anyOf/{i}") for i, item in enumerate(members)]
+            [self.type(item, f"{at}/{keyword}/{i}") for i, item in enumerate(taken)]
         )
 
-    def choice(self, schema: Schema, at: str) -> ir.Type:
+    def choice(self, schema: Schema) -> ir.Type:
         keyword = "const" if "const" in schema else "enum"
-        self.alone(schema, at, keyword, "type")
         kinds = keywords.kinds(schema) or keywords.KINDS
         members = [
             member
-            for member in keywords.members(schema, keyword, MAX_CHOICES)
+            for member in keywords.members(schema, keyword)
             if any(keywords.is_of(kind, member) for kind in kinds)
         ]
         if not members:
-            raise Unreadable(keyword, "no value can be accepted here")
+            return self.checked(ir.Anything(), False)
         return ir.Choice(tuple(members))
 
-    def typed(self, schema: Schema, at: str) -> ir.Type:
-        kinds = keywords.kinds(schema)
-        if not kinds:
-            for keyword in sorted(schema.keys() & keywords.TYPED):
-                self.refuse(f"{at}/{keyword}", "not supported without a type")
-            return ir.Anything()
-        if "number" in kinds:
-            kinds = tuple(kind for kind in kinds if kind != "integer")
-        return _union([self.of_kind(kind, schema, at) for kind in kinds])
-
-    def of_kind(self, kind: str, schema: Schema, at: str) -> ir.Type:
+    def of_kind(self, kind: str, schema: Schema, at: str, notes: Schema) -> ir.Type:
         match kind:
             case "null":
                 return ir.Null()
@@ -182,41 +195,36 @@ class _Walk:
             case "array":
                 return self.array(schema, at)
             case _:
-                return self.object(schema, at)
+                return self.object(schema, at, notes)
 
     def string(self, schema: Schema) -> ir.Text:
         pattern = keywords.pattern(schema)
         return ir.Text(keywords.size(schema, "minLength", "maxLength"), pattern)
 
     def array(self, schema: Schema, at: str) -> ir.Array:
-        items = self.type(schema.get("items", True), f"{at}/items")
+        """A list; where items differ by place, each may be of any of the types."""
+        prefix = schema.get("prefixItems")
+        places = [(it, f"{at}/prefixItems/{i}") for i, it in enumerate(_list(prefix))]
+        if schema.get("items") is not False or not places:
+            places.append((schema.get("items", True), f"{at}/items"))
+        items = _union([self.type(item, place) for item, place in places])
         return ir.Array(items, keywords.size(schema, "minItems", "maxItems"))
 
-    def object(self, schema: Schema, at: str) -> ir.Type:
-        if _is_class(schema):
-            return self.reference(schema, at)
-        values = self.extra(schema, at) or ir.Anything()
-        return ir.Mapping(
-            values, keywords.size(schema, "minProperties", "maxProperties")
-        )
+    def object(self, schema: Schema, at: str, notes: Schema) -> ir.Type:
+        if not is_class(schema):
+            values = self.extra(schema, at) or ir.Anything()
+            size = keywords.size(schema, "minProperties", "maxProperties")
+            return ir.Mapping(values, size)
+        if at not in self.objects:
+            self.objects[at] = self.class_(schema, at, notes)
+        return ir.Reference(self.names[at])
 
-    def reference(self, schema: Schema, at: str) -> ir.Reference:
-        """A class is read once, by whichever reference to it comes first."""
-        name = self.names[at]
-        if at not in self.objects and at not in self.unfinished:
-            self.unfinished.add(at)
-            self.objects[at] = self.class_(schema, at, name)
-            self.unfinished.remove(at)
-        return ir.Reference(name, forward=at in self.unfinished)
-
-    def class_(self, schema: Schema, at: str, name: str) -> ir.Object:
-        for keyword in sorted(schema.keys() & {"minProperties", "maxProperties"}):
-            self.refuse(f"{at}/{keyword}", "not supported beside properties")
+    def class_(self, schema: Schema, at: str, notes: Schema) -> ir.Object:
+        said = [keywords.text(notes, word) for word in ("description", "title")]
         return ir.Object(
-            name=name,
+            name=self.names[at],
             path=wire_path(at),
-            description=keywords.text(schema, "description")
-            or keywords.text(schema, "title"),
+            description=said[0] or said[1],
             fields=self.fields(schema, at),
             extra=self.extra(schema, at),
         )
@@ -230,9 +238,7 @@ class _Walk:
     def fields(self, schema: Schema, at: str) -> tuple[ir.Field, ...]:
         """Required members first, advanced ones last, else as the schema has them."""
         required = keywords.names(schema, "required")
-        properties = keywords.properties(schema, MAX_FIELDS)
-        for name in sorted(required - properties.keys()):
-            self.refuse(f"{at}/required", f"{name!r} is not among the properties")
+        properties = keywords.properties(schema)
         for wire in properties:
             if reason := naming.refused(wire):
                 self.refuse(f"{at}/properties/{escaped(wire)}", reason)
@@ -277,14 +283,8 @@ def _field(
     )
 
 
-def _is_class(schema: Schema) -> bool:
-    """Whether an object has members with names, or refuses all: a class of its own."""
-    declared = schema.get("type")
-    may_be_object = declared == "object" or (
-        isinstance(declared, list) and "object" in declared
-    )
-    closed = schema.get("additionalProperties") is False
-    return may_be_object and ("properties" in schema or "required" in schema or closed)
+def _list(value: ir.Json) -> list[ir.Json]:
+    return value if isinstance(value, list) else []
 
 
 def _union(types: list[ir.Type]) -> ir.Type:

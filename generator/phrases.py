@@ -14,6 +14,8 @@ def limits(type_: ir.Type) -> str | None:
     match type_:
         case ir.Integer(bounds) | ir.Number(bounds):
             return _range(bounds)
+        case ir.Checked(inner):
+            return limits(inner)
         case ir.Text(size):
             return _amount(size, "character")
         case ir.Array(_, size):
@@ -32,12 +34,9 @@ def meaning(field: ir.Field) -> str:
     return _sentences(field.description or field.title or "", field)
 
 
-def meaning_beside_name(field: ir.Field) -> str:
-    """The same beside the field's name: a title that only repeats it is left out."""
-    same_as_name = _words(field.title or "") == _words(field.wire)
-    lead = field.description or ("" if same_as_name else field.title or "")
-    said = _sentences(lead, field) or meaning(field)
-    return said or sentence(_capital(kind(field.type)))
+def meaning_or_kind(field: ir.Field) -> str:
+    """The same, or what sort of value it takes where nothing is said."""
+    return meaning(field) or sentence(_capital(kind(field.type)))
 
 
 def _sentences(lead: str, field: ir.Field) -> str:
@@ -80,6 +79,8 @@ def kind(type_: ir.Type) -> str:
     match type_:
         case ir.Choice(values):
             return "one of " + ", ".join(map(shown, values))
+        case ir.Checked(inner):
+            return kind(inner)
         case ir.Array(items):
             return f"list of {_many(items)}"
         case ir.Mapping(values):
@@ -144,10 +145,6 @@ def _counted(noun: str, count: int) -> str:
 def sentence(text: str) -> str:
     """The text with a full stop, unless it ends as a sentence does."""
     return text if not text or text[-1] in ".!?:;…。！？" else f"{text}."
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.lower())
 
 
 def _capital(text: str) -> str:

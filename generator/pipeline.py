@@ -6,7 +6,8 @@ Pure: reads the schemas and the templates, writes nothing.
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import api_types, catalog, ir, parser
+from generator import api_types, catalog, ir, naming, parser
+from generator.errors import Problem, SchemaError
 from generator.formatter import formatted
 from generator.loader import load
 from generator.renderer import render, render_model_source
@@ -28,6 +29,8 @@ def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
     The class accepts what `input_schema`, a JSON Schema of an object, accepts. Raises
     SchemaError when it cannot be exact.
     """
+    if reason := naming.refused_class(name):
+        raise SchemaError([Problem("input_schema", "", reason)])
     parsed = parser.parse(input_schema, name, file="input_schema", at="")
     path = f"{name}.py"
-    return formatted({path: render_model_source(parsed.root, parsed.nested)})[path]
+    return formatted({path: render_model_source(parsed)})[path]

@@ -34,10 +34,9 @@ def render(sdk: ir.Sdk) -> dict[str, str]:
     return files
 
 
-def render_model_source(root: ir.Object, nested: tuple[ir.Object, ...]) -> str:
+def render_model_source(given: ir.Input) -> str:
     """One module with the classes of one input and nothing else."""
-    objects = (*nested, root)
-    return _environment().get_template(_MODEL_SOURCE).render(root=root, objects=objects)
+    return _environment().get_template(_MODEL_SOURCE).render(input=given)
 
 
 def _rendered(templates: jinja2.Environment, path: str, sdk: ir.Sdk) -> dict[str, str]:

@@ -20,6 +20,10 @@ _MAPS = frozenset(
 )
 
 
+DEFINITIONS = frozenset({"$defs", "definitions"})
+"""They hold schemas and say nothing by themselves."""
+
+
 def is_schema(value: object) -> TypeGuard[Schema]:
     """Whether a value can be a schema that is an object; true and false are not."""
     return isinstance(value, dict)
@@ -33,6 +37,37 @@ def subschemas(schema: Schema, at: str = "") -> Iterator[tuple[str, Schema]]:
         for pointer, child in _children(keyword, value, place):
             if is_schema(child):
                 yield from subschemas(child, pointer)
+
+
+def bare(schema: Schema, words: frozenset[str]) -> dict[str, ir.Json]:
+    """A schema with only those words in it, and so on inward."""
+    return {word: _bare(word, schema[word], words) for word in schema if word in words}
+
+
+def _bare(word: str, value: ir.Json, words: frozenset[str]) -> ir.Json:
+    def inner(held: ir.Json) -> ir.Json:
+        return bare(held, words) if is_schema(held) else held
+
+    if word in _ONE:
+        return inner(value)
+    if word in _LISTS and isinstance(value, list):
+        return list(map(inner, value))
+    if word in _MAPS and isinstance(value, dict):
+        return {name: inner(item) for name, item in value.items()}
+    return value
+
+
+def at_pointer(schema: Schema, pointer: str) -> ir.Json:
+    """What stands at a pointer inside a schema; None when nothing does."""
+    found: ir.Json = dict(schema)
+    for step in pointer.split("/")[1:]:
+        if isinstance(found, dict):
+            found = found.get(unescaped(step))
+        elif isinstance(found, list) and step.isdecimal() and int(step) < len(found):
+            found = found[int(step)]
+        else:
+            return None
+    return found
 
 
 def escaped(step: str) -> str:

@@ -18,6 +18,7 @@ MARK = ".mindvideo-generated"
 """The file that says: this folder is disposable, `generate` made all of it."""
 
 _MARK_TEXT = "This folder is written by the MindVideo SDK generator. Do not edit it.\n"
+_STAGING = ".new-"
 _CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
 
@@ -55,15 +56,15 @@ def compare(root: Path, files: Mapping[str, str]) -> Changes:
 def write(root: Path, files: Mapping[str, str]) -> Changes:
     """Make the folder `root` hold exactly `files`, touching only what differs.
 
-    All new text is on the disk before the first old file goes, so that a full disk
-    leaves the folder as it was. Raises OutputError when the folder is not one of ours.
+    All new text is on the disk, inside the root, before the first old file goes: a full
+    disk leaves the folder as it was. Raises OutputError when it is not one of ours.
     """
     changes = compare(root, files)
     if not changes:
         return changes
     wanted = _marked(files)
     root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=root.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=root) as folder:
         staging = Path(folder)
         for path in (*changes.added, *changes.changed):
             _write(staging / path, wanted[path])
@@ -117,10 +118,15 @@ def _present(root: Path) -> Iterator[str]:
     """Every file below a folder but the caches that tools leave; links are files."""
     for folder, names, files in os.walk(root):
         here = Path(folder)
-        names[:] = [name for name in names if name not in _CACHES]
+        names[:] = [name for name in names if not _is_passing(name)]
         linked = [name for name in names if (here / name).is_symlink()]
         for name in (*files, *linked):
             yield (here / name).relative_to(root).as_posix()
+
+
+def _is_passing(name: str) -> bool:
+    """Whether a folder is a cache, or what a run that was killed left behind."""
+    return name in _CACHES or name.startswith(_STAGING)
 
 
 def _read(path: Path) -> bytes | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import generate, ir, model_source, parser
+from generator import SchemaError, generate, ir, model_source, parser
 from generator.judge import Judge
 from generator.renderer import render_model_source
 from generator.strict_json import read_json
@@ -43,11 +43,18 @@ def test_source_is_the_expected_text(folder: Path, update_golden: bool) -> None:
     expect(folder / "expected.py", source, update=update_golden)
 
 
+@pytest.mark.parametrize("name", ["a b", "", "1", "class", "X\nimport os", "Annotated"])
+def test_bad_name_of_a_class_is_refused(name: str) -> None:
+    """A name that no class can have, or that its module uses, is a SchemaError."""
+    with pytest.raises(SchemaError, match="cannot be called"):
+        model_source({"type": "object"}, name)
+
+
 @each_case
 def test_templates_write_what_black_leaves_alone(folder: Path) -> None:
     """The expected source, which black has seen, is what the templates write."""
     parsed = parser.parse(schema_of(folder), NAME, file="schema.json", at="")
-    written = render_model_source(parsed.root, parsed.nested)
+    written = render_model_source(parsed)
     assert written == (folder / "expected.py").read_text(encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SchemaError
-from generator.importer import OUTPUT_KIND, SLUG, import_page, read_page
+from generator.importer import OUTPUT_KIND, SLUG, read_page, schema_file
 from generator.ir import Json
 from generator.strict_json import (
     decode_text,
@@ -68,7 +68,7 @@ def test_page_gives_the_committed_file(path: Path) -> None:
     text = page_text(path)
     slug = read_page(text, path.name)["slug"]
     file_text = (SCHEMAS / f"{slug}.json").read_text(encoding="utf-8")
-    assert import_page(text, path.name, committed(slug)) == file_text
+    assert schema_file(read_page(text, path.name), committed(slug)) == file_text
 
 
 def test_five_models() -> None:
@@ -91,7 +91,7 @@ def test_upstream_part() -> None:
 
 def test_numbers_stay_digit_for_digit() -> None:
     """A cost and a limit are written as the page writes them."""
-    text = import_page(TINY, "tiny.txt")
+    text = schema_file(read_page(TINY, "tiny.txt"), None)
     assert '"cost_actual": 0.10,' in text
     assert '"maximum": 1E+2\n' in text
 
@@ -103,7 +103,9 @@ def test_reviewed_keys_stay() -> None:
         "title": "An old title",
         "rules": [{"id": "a", "expression": "true", "message": "Always."}],
     }
-    document = parse_json(import_page(TINY, "tiny.txt", existing), "tiny-1.json")
+    document = parse_json(
+        schema_file(read_page(TINY, "tiny.txt"), existing), "tiny-1.json"
+    )
     assert isinstance(document, dict)
     assert list(document) == [*UPSTREAM_KEYS, "deprecated", "rules"]
     assert document["rules"] == existing["rules"]
@@ -113,10 +115,10 @@ def test_reviewed_keys_stay() -> None:
 
 def test_import_again_changes_nothing() -> None:
     """The file made from a page, given back with the page, comes out the same."""
-    first = import_page(TINY, "tiny.txt")
+    first = schema_file(read_page(TINY, "tiny.txt"), None)
     document = parse_json(first, "tiny-1.json")
     assert isinstance(document, dict)
-    assert import_page(TINY, "tiny.txt", document) == first
+    assert schema_file(read_page(TINY, "tiny.txt"), document) == first
 
 
 @pytest.mark.parametrize("quote", [r"'\''", "'\"'\"'"])

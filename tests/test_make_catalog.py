@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bench import make_catalog
-from generator import SchemaError, generate
+from generator import generate
+
+MODELS = "mindvideo/models/"
 
 
 def test_short_catalogue_begins_the_long_one() -> None:
@@ -27,14 +29,13 @@ def test_share_of_hard_models() -> None:
     assert easy != mixed != hard
 
 
-def test_rare_keywords_are_refused_by_name(tmp_path: Path) -> None:
-    """Every model with a rare keyword is refused, each with its pointer."""
+def test_rare_keywords_are_checked(tmp_path: Path) -> None:
+    """Every model with a rare keyword has a part that stays a schema."""
     models = make_catalog.models(5, rare=1)
     make_catalog.write(tmp_path, make_catalog.texts(models))
-    with pytest.raises(SchemaError) as refused:
-        generate(tmp_path)
-    files = {problem.file for problem in refused.value.problems}
-    assert files == {f"{model['slug']}.json" for model in models}
+    files = generate(tmp_path)
+    modules = [text for path, text in files.items() if path.startswith(MODELS)]
+    assert sum("Also(" in text for text in modules) == 5
 
 
 @pytest.mark.parametrize("layout", ["catalog", "jsonschema", "openapi"])

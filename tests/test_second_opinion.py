@@ -142,8 +142,8 @@ def compared(schemas: Path) -> dict[str, tuple[Shape, Shape]]:
     shapes: dict[str, tuple[Shape, Shape]] = {}
     for model in catalog.build(sources).models:
         schema = json.loads(model.document)["input_schema"]
-        classes = {item.name: item for item in model.objects}
-        ours = our_shape(ir.Reference(model.root.name), classes, DEPTH)
+        classes = {item.name: item for item in model.input.objects}
+        ours = our_shape(ir.Reference(model.input.root.name), classes, DEPTH)
         theirs = their_shape(their_class(schema, model.names.attribute), DEPTH)
         shapes[model.slug] = ours, theirs
     return shapes

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import urllib.request
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from mindvideo import (
     AsyncMindVideo,
+    ConfigurationError,
+    DownloadError,
     InputError,
     MindVideo,
     NotFoundError,
@@ -198,3 +201,53 @@ def test_a_wrong_input_is_refused_before_it_is_sent(
             client.veo3_1_quality.submit(**given)
         assert ledger(url) == []
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", ["a red car", {"prompt": "a"}, 5])
+def test_something_else_than_an_input_is_refused(wrong: object) -> None:
+    """A bare prompt or a dict in the place of the input object is an InputError."""
+    with serve() as url, MindVideo(KEY, base_url=url) as client:
+        with pytest.raises(InputError, match="by name: prompt="):
+            client.veo3_1_quality.run(wrong)
+        assert ledger(url) == []
+
+
+def test_the_input_of_another_model_is_refused() -> None:
+    """An input object of another model is refused before it is sent and charged."""
+    with serve() as url, MindVideo(KEY, base_url=url) as client:
+        other = client.viduq3_pro.input_model(prompt="a")
+        with pytest.raises(InputError, match="expected a Veo3_1QualityInput"):
+            client.veo3_1_quality.submit(other)
+        assert ledger(url) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda client: client.viduq3_pro.submit(prompt="a", timeout="1"), InputError),
+        (lambda client: client.viduq3_pro.run(prompt="a", timeout="1"), InputError),
+        (lambda client: client.tasks.get(5), InputError),
+        (
+            lambda client: client.viduq3_pro.submit(prompt="a", idempotency_key=5),
+            InputError,
+        ),
+        (lambda _: MindVideo(5), ConfigurationError),
+        (lambda _: MindVideo("k", base_url=5), ConfigurationError),
+        (lambda _: MindVideo("k", timeout="3"), ConfigurationError),
+        (lambda _: MindVideo("k", max_retries="3"), ConfigurationError),
+    ],
+)
+def test_an_argument_of_another_type_is_a_typed_error(
+    client: MindVideo, call: Callable[[MindVideo], object], error: type[Exception]
+) -> None:
+    """Never a bare TypeError: what is wrong is said in the family of the SDK."""
+    with pytest.raises(error, match=r"should be|The base URL"):
+        call(client)
+
+
+def test_a_path_of_another_type_is_a_download_error(client: MindVideo) -> None:
+    """After a paid task a wrong path is a DownloadError with the file's address."""
+    output = client.viduq3_pro.run(prompt="a")
+    with pytest.raises(DownloadError, match="string or a Path") as caught:
+        output.videos[0].download(b"x")
+    assert caught.value.url == output.videos[0].url

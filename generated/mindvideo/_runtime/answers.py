@@ -64,15 +64,18 @@ class Origin(Generic[T]):
     def __reduce__(self) -> tuple[type["Origin[T]"], tuple[()]]:
         return type(self), ()
 
-    def __call__(self, url: str, path: str | os.PathLike[str], overwrite: bool) -> T:
-        """Fetch the file. Raises DownloadError if there is no client to do it."""
+    def __call__(self, url: str, path: object, overwrite: bool) -> T:
+        """Fetch the file. Raises DownloadError if it cannot be fetched into `path`."""
         if self.fetch is None:
             raise DownloadError(
                 "This file is not bound to a client: get its task again with "
                 "client.tasks.get(task_id).",
                 url=url,
             )
-        return self.fetch(url, os.fspath(path), overwrite)
+        target = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+        if not isinstance(target, str):
+            raise DownloadError("The path should be a string or a Path.", url=url)
+        return self.fetch(url, target, overwrite)
 
 
 class SyncOrigin(Origin[Path]):

@@ -50,23 +50,25 @@ def new_key() -> str:
     return str(uuid4())
 
 
-def check_key(key: str) -> str:
+def check_key(key: object) -> str:
     """The key itself, or InputError if a header cannot carry it."""
-    if _KEY.fullmatch(key):
+    if isinstance(key, str) and _KEY.fullmatch(key):
         return key
     raise _refused("idempotency_key", "1 to 255 visible ASCII characters", key)
 
 
-def check_task_id(task_id: str) -> str:
+def check_task_id(task_id: object) -> str:
     """The id itself, or InputError if it is not one: it becomes part of a URL."""
-    if _TASK_ID.fullmatch(task_id):
+    if isinstance(task_id, str) and _TASK_ID.fullmatch(task_id):
         return task_id
     raise _refused("task_id", "1 to 128 letters, digits, '_' or '-'", task_id)
 
 
-def check_timeout(timeout: float | None) -> float | None:
+def check_timeout(timeout: object) -> float | None:
     """The timeout itself, or InputError if it is no length of time."""
-    if timeout is None or timeout >= 0:
+    if timeout is None:
+        return None
+    if isinstance(timeout, int | float) and timeout >= 0:
         return timeout
     raise _refused("timeout", "0 or more seconds, or None for no limit", timeout)
 

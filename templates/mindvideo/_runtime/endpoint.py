@@ -39,6 +39,10 @@ class _Model(Generic[InputT, OutputT_co]):
             input = checked(self.info, lambda: self.input_model(**fields))
         elif fields:
             raise misuse(self.info, "give an input object or fields, not both")
+        if not isinstance(input, self.input_model):
+            wanted = self.input_model.__name__
+            reason = f"expected a {wanted}, or fields by name: prompt=..."
+            raise misuse(self.info, f"{reason}; given {type(input).__name__}")
         return order_of(self.slug, input.payload(), key)
 
 

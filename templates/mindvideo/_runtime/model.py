@@ -4,11 +4,11 @@ An input accepts what the model's JSON Schema accepts and nothing else: no value
 converted, JSON's own types are told apart (an integer takes 5 and 5.0, never "5" or
 true), and what the caller leaves out is not sent.
 
-Imports pydantic and nothing of the package.
+Imports pydantic, json_values and schema.
 """
 
+import json
 from dataclasses import dataclass
-from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, get_args
 
@@ -20,10 +20,45 @@ from pydantic_core.core_schema import (
     no_info_plain_validator_function,
 )
 
+from mindvideo._runtime.json_values import is_multiple, same_json
+from mindvideo._runtime.schema import Judge
+
 T = TypeVar("T")
+
+Given: TypeAlias = "JsonValue | InputModel | list[Given] | dict[str, Given]"
+"""What a caller may give for JSON: objects of ours may stand in it."""
 
 Opt: TypeAlias = T | MISSING
 """A field that may be left out; it is then `pydantic.MISSING` and is not sent."""
+
+
+class Also:
+    """A JSON Schema that has to accept a value too: what a type cannot say.
+
+    It looks at the value as it came. `document` is what its references point into.
+    """
+
+    def __init__(self, schema: JsonValue, document: JsonValue = None) -> None:
+        self.schema = schema
+        self.judge = Judge(document)
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The type, and before it the schema."""
+        return self.before(handler(source))
+
+    def before(self, schema: CoreSchema) -> CoreSchema:
+        """The same core schema behind this check."""
+        return no_info_before_validator_function(self._checked, schema)
+
+    def _checked(self, value: Given) -> Given:
+        if not self.judge.accepts(self.schema, _plain(value)):
+            shown = json.dumps(self.schema, ensure_ascii=False)
+            raise PydanticCustomError(
+                "schema", "Input should fit the schema {schema}", {"schema": shown}
+            )
+        return value
 
 
 class InputModel(BaseModel):
@@ -45,12 +80,27 @@ class InputModel(BaseModel):
         def __init__(self, /, **fields):
             # The constructor takes both names of a field, validation of a payload only
             # the wire name: a closed schema must not accept {"class_": ...}.
-            self.__pydantic_validator__.validate_python(
-                fields, self_instance=self, by_alias=True, by_name=True
-            )
+            wire = type(self)._wire_names()
+            members = {wire.get(name, name): value for name, value in fields.items()}
+            self.__pydantic_validator__.validate_python(members, self_instance=self)
 
         # Without this mark pydantic would send model_validate through __init__ as well.
         __init__.__pydantic_base_init__ = True
+
+    @classmethod
+    def _wire_names(cls) -> dict[str, str]:
+        """The names of the fields that have another one on the wire."""
+        fields = cls.__pydantic_fields__.items()
+        return {name: field.alias for name, field in fields if field.alias}
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The fields, and where a class has one, its `__also__`."""
+        schema = handler(source)
+        also = vars(cls).get("__also__")
+        return also.before(schema) if isinstance(also, Also) else schema
 
     def payload(self) -> dict[str, JsonValue]:
         """The JSON object that goes on the wire: what the caller set, by wire name."""
@@ -122,7 +172,7 @@ class Number:
             raise PydanticKnownError("greater_than", {"gt": self.gt})
         if self.lt is not None and number >= self.lt:
             raise PydanticKnownError("less_than", {"lt": self.lt})
-        if self.multiple_of is not None and not _is_multiple(number, self.multiple_of):
+        if self.multiple_of is not None and not is_multiple(number, self.multiple_of):
             raise PydanticKnownError("multiple_of", {"multiple_of": self.multiple_of})
         return number
 
@@ -135,38 +185,43 @@ def _finite(value: object) -> int | float:
     return value
 
 
-def _is_multiple(number: int | float, step: int | float) -> bool:
-    if isinstance(step, int):
-        return number % step == 0
-    try:
-        quotient = number / step
-        return int(quotient) == quotient
-    except OverflowError:
-        return (Fraction(number) / Fraction(step)).denominator == 1
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """A member of a `Literal`, compared as JSON does: 1 is not true, 8.0 is 8.
+    """One of some values, compared as JSON does: 1 is not true, 8.0 is 8.
 
-    Needed where a member is not a string; among strings `Literal` alone is exact.
+    Needed where a member is not a string; among strings `Literal` alone is exact. The
+    members are those of the `Literal` beside it, unless they are given.
     """
+
+    def __init__(self, *members: JsonValue) -> None:
+        self.members = members
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """A check of our own: pydantic's literal schema takes True for 1."""
-        members: tuple[object, ...] = get_args(source)
+        members: tuple[JsonValue, ...] = self.members or get_args(source)
         expected = ", ".join(map(repr, members))
 
-        def member(value: object) -> object:
+        def member(value: JsonValue) -> JsonValue:
             for candidate in members:
-                if _same_json(candidate, value):
+                if same_json(candidate, value):
                     return candidate
             raise PydanticKnownError("literal_error", {"expected": expected})
 
         return no_info_plain_validator_function(member)
 
 
-def _same_json(one: object, other: object) -> bool:
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
+def _plain(value: Given) -> JsonValue:
+    """A value as JSON."""
+    match value:
+        case InputModel():
+            return value.payload()
+        case dict():
+            return {name: _plain(item) for name, item in value.items()}
+        case list():
+            return list(map(_plain, value))
+        case bool() | int() | float() | str() | None:
+            return value
+        case _:
+            # No JSON: what the type itself says of it reads better.
+            return None

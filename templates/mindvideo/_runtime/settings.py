@@ -76,19 +76,22 @@ def settings_of(
     return Settings(place.origin, Secret(_checked_key(key)), is_loopback(place.host))
 
 
-def check_limits(timeout: float | None, max_retries: int) -> None:
+def check_limits(timeout: object, max_retries: object) -> None:
     """Raises ConfigurationError for limits that are none."""
-    if timeout is not None and not timeout > 0:
+    is_time = isinstance(timeout, int | float) and timeout > 0
+    if timeout is not None and not is_time:
         raise ConfigurationError("timeout should be more than 0 seconds, or None.")
-    if max_retries < 0:
-        raise ConfigurationError("max_retries should be 0 or more.")
+    if not isinstance(max_retries, int) or max_retries < 0:
+        raise ConfigurationError("max_retries should be a whole number, 0 or more.")
 
 
-def _checked_key(key: str | None) -> str:
-    if not key:
+def _checked_key(key: object) -> str:
+    if key is None or key == "":
         raise ConfigurationError(
             f"No API key: pass api_key= or set the variable {API_KEY_VARIABLE}."
         )
+    if not isinstance(key, str):
+        raise ConfigurationError("The API key should be a string.")
     if _KEY.fullmatch(key):
         return key
     # `from None` and no value: the message must not show the key.
@@ -99,8 +102,8 @@ def _checked_key(key: str | None) -> str:
     )
 
 
-def _checked_place(url: str, *, allow_http: bool) -> Place:
-    place = place_of(url)
+def _checked_place(url: object, *, allow_http: bool) -> Place:
+    place = place_of(url) if isinstance(url, str) else None
     if place is None or place.scheme not in ("http", "https"):
         raise ConfigurationError("The base URL should be https://host or http://host.")
     if not place.is_bare:

@@ -1,0 +1,32 @@
+"""Values as JSON tells them apart. Imports nothing of the package."""
+
+from fractions import Fraction
+from typing import TypeAlias, TypeGuard
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+def is_number(value: Json) -> TypeGuard[int | float]:
+    """Whether JSON calls it a number: true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def same_json(one: Json, other: Json) -> bool:
+    """Whether two values are one in JSON: 1 is 1.0, and is not true."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        same = one.keys() == other.keys()
+        return same and all(same_json(one[name], other[name]) for name in one)
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def is_multiple(number: int | float, step: int | float) -> bool:
+    """Whether a number is a multiple, as the quotient of floats has it."""
+    if isinstance(step, int):
+        return number % step == 0
+    quotient = number / step
+    try:
+        return int(quotient) == quotient
+    except OverflowError:
+        return (Fraction(number) / Fraction(step)).denominator == 1

@@ -1,0 +1,26 @@
+"""A model of one JSON Schema."""
+
+from typing import Annotated, Literal
+
+from pydantic import MISSING
+
+from mindvideo._runtime.model import Also, InputModel, Opt
+
+
+class ExampleInput(InputModel):
+    """The input that the schema describes."""
+
+    __also__ = Also(
+        {
+            "if": {"properties": {"mode": {"const": "image"}}},
+            "then": {"required": ["image"]},
+            "else": {"required": ["prompt"]},
+            "dependentRequired": {"image": ["prompt"]},
+        }
+    )
+
+    mode: Literal["text", "image"]
+
+    prompt: Opt[Annotated[str, Also({"not": {"const": ""}})]] = MISSING
+
+    image: Opt[str] = MISSING
