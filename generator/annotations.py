@@ -31,9 +31,9 @@ SOURCES = {
     **dict.fromkeys(("Annotated", "Literal"), "typing"),
     **dict.fromkeys(("MISSING", "ConfigDict", "Field", "JsonValue"), "pydantic"),
     **dict.fromkeys(
-        ("Also", "Choice", "InputModel", "Integer", "Number", "Opt"),
-        "mindvideo._runtime.model",
+        ("Choice", "InputModel", "Integer", "Number", "Opt"), "mindvideo._runtime.model"
     ),
+    "Also": "mindvideo._runtime.also",
 }
 """Where each name that a class of an input can use comes from."""
 

@@ -77,3 +77,22 @@ def test_it_pickles() -> None:
     """Its problems survive."""
     error = refused(prompt="x", resolution="1080")
     assert pickle.loads(pickle.dumps(error)).errors == error.errors
+
+
+def test_other_models_that_offer_the_value_are_named() -> None:
+    """A value out of the offer names the models of the same kind that take it."""
+    nowhere, offered = refused_by_viduq(resolution="4k", duration=17).errors
+    assert offered.message.endswith("given '4k'; veo3-1-quality offers it")
+    assert nowhere.message.endswith("given 17")
+
+
+def test_the_nearest_ratio_is_the_nearest_shape() -> None:
+    """16:10 is near 16:9, whatever its letters are near to."""
+    [problem] = refused_by_viduq(aspect_ratio="16:10").errors
+    assert "did you mean '16:9'?" in problem.message
+
+
+def refused_by_viduq(**fields: object) -> InputError:
+    with pytest.raises(InputError) as caught:
+        client_of(answers()).tasks.create("viduq3-pro", {"prompt": "a", **fields})
+    return caught.value

@@ -1,7 +1,9 @@
 """From what pydantic refuses to the InputError that says what was meant."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from math import log
 from reprlib import Repr
 from typing import TypeVar
 
@@ -12,6 +14,17 @@ from mindvideo._runtime.catalog import Json, ModelInfo
 from mindvideo._runtime.errors import InputError, InputProblem
 
 T = TypeVar("T")
+
+_MOST_OFFERS = 3
+"""How many other models a message names."""
+
+# A value that has the right type, but is not among those that the model offers.
+_OUT_OF_OFFER = frozenset(
+    {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
+    | {"literal_error", "multiple_of", "too_long", "too_short"}
+)
+
+_RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})")
 
 _show = Repr()
 _show.maxstring = _show.maxother = 80
@@ -47,7 +60,36 @@ def _problem(info: ModelInfo, error: ErrorDetails) -> InputProblem:
         return InputProblem(path, message)
     allowed = _choices(_schema_at(info.input_schema, location))
     shown = f"{message}; given {_show.repr(given)}{_meant(given, allowed)}"
+    if kind in _OUT_OF_OFFER and len(location) == 1:
+        shown += _offered(info, path, error["input"])
     return InputProblem(path, shown, given, allowed or None)
+
+
+def _offered(info: ModelInfo, field: str, value: Json) -> str:
+    """The models of the same output kind that would take the value, some of them."""
+    # Imported here: only a refusal needs them, and each reads its file.
+    from mindvideo._runtime.schema import Judge
+    from mindvideo.catalog import models
+
+    offering = [
+        slug
+        for slug, other in models.items()
+        if slug != info.slug
+        and other.output_kind == info.output_kind
+        and field in _members(_members(other.input_schema).get("properties"))
+        and Judge(other.input_schema).accepts(
+            _schema_at(other.input_schema, (field,)), value
+        )
+    ]
+    if not offering:
+        return ""
+    more = (
+        f" and {len(offering) - _MOST_OFFERS} more"
+        if len(offering) > _MOST_OFFERS
+        else ""
+    )
+    verb = "offers" if len(offering) == 1 else "offer"
+    return f"; {', '.join(offering[:_MOST_OFFERS])}{more} {verb} it"
 
 
 def _path(location: tuple[int | str, ...]) -> str:
@@ -58,8 +100,24 @@ def _path(location: tuple[int | str, ...]) -> str:
 def _meant(given: object, allowed: tuple[object, ...]) -> str:
     """A guess at what was meant, where something allowed is near."""
     by_text = {str(value): value for value in allowed}
-    near = get_close_matches(str(given), by_text, n=1)
+    near = _nearest_ratio(str(given), by_text) or get_close_matches(
+        str(given), by_text, n=1
+    )
     return f"; did you mean {by_text[near[0]]!r}?" if near else ""
+
+
+def _nearest_ratio(given: str, allowed: Iterable[str]) -> list[str]:
+    """Of ratios like 16:9 the one whose shape is nearest: 16:10 is not near 1:1."""
+    wanted = _ratio(given)
+    shapes = {text: shape for text in allowed if (shape := _ratio(text))}
+    if wanted is None or not shapes:
+        return []
+    return [min(shapes, key=lambda text: abs(log(shapes[text] / wanted)))]
+
+
+def _ratio(text: str) -> float | None:
+    sides = _RATIO.fullmatch(text)
+    return int(sides[1]) / int(sides[2]) if sides else None
 
 
 def _schema_at(schema: Json, location: tuple[int | str, ...]) -> Json:

@@ -4,13 +4,12 @@ An input accepts what the model's JSON Schema accepts and nothing else: no value
 converted, JSON's own types are told apart (an integer takes 5 and 5.0, never "5" or
 true), and what the caller leaves out is not sent.
 
-Imports pydantic, json_values and schema.
+Imports pydantic and json_values.
 """
 
-import json
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, TypeVar, get_args
 
 from pydantic import MISSING, BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
@@ -21,48 +20,26 @@ from pydantic_core.core_schema import (
 )
 
 from mindvideo._runtime.json_values import is_multiple, same_json
-from mindvideo._runtime.schema import Judge
 
 T = TypeVar("T")
-
-Given: TypeAlias = "JsonValue | InputModel | list[Given] | dict[str, Given]"
-"""What a caller may give for JSON: objects of ours may stand in it."""
 
 Opt: TypeAlias = T | MISSING
 """A field that may be left out; it is then `pydantic.MISSING` and is not sent."""
 
 
-class Also:
-    """A JSON Schema that has to accept a value too: what a type cannot say.
-
-    It looks at the value as it came. `document` is what its references point into.
-    """
-
-    def __init__(self, schema: JsonValue, document: JsonValue = None) -> None:
-        self.schema = schema
-        self.judge = Judge(document)
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """The type, and before it the schema."""
-        return self.before(handler(source))
+class Check(Protocol):
+    """What looks at a value before its type does."""
 
     def before(self, schema: CoreSchema) -> CoreSchema:
-        """The same core schema behind this check."""
-        return no_info_before_validator_function(self._checked, schema)
-
-    def _checked(self, value: Given) -> Given:
-        if not self.judge.accepts(self.schema, _plain(value)):
-            shown = json.dumps(self.schema, ensure_ascii=False)
-            raise PydanticCustomError(
-                "schema", "Input should fit the schema {schema}", {"schema": shown}
-            )
-        return value
+        """The same core schema behind the check."""
+        ...
 
 
 class InputModel(BaseModel):
     """The input of one model: frozen, and refused as a whole when any part is wrong."""
+
+    __also__: ClassVar[Check | None] = None
+    """What the fields of a class cannot say, where there is such a thing."""
 
     model_config = ConfigDict(
         strict=True,
@@ -81,8 +58,10 @@ class InputModel(BaseModel):
             # The constructor takes both names of a field, validation of a payload only
             # the wire name: a closed schema must not accept {"class_": ...}.
             wire = type(self)._wire_names()
-            members = {wire.get(name, name): value for name, value in fields.items()}
-            self.__pydantic_validator__.validate_python(members, self_instance=self)
+            for name in wire.keys() & fields.keys():
+                if wire[name] not in fields:
+                    fields[wire[name]] = fields.pop(name)
+            self.__pydantic_validator__.validate_python(fields, self_instance=self)
 
         # Without this mark pydantic would send model_validate through __init__ as well.
         __init__.__pydantic_base_init__ = True
@@ -99,8 +78,8 @@ class InputModel(BaseModel):
     ) -> CoreSchema:
         """The fields, and where a class has one, its `__also__`."""
         schema = handler(source)
-        also = vars(cls).get("__also__")
-        return also.before(schema) if isinstance(also, Also) else schema
+        also = cls.__also__
+        return schema if also is None else also.before(schema)
 
     def payload(self) -> dict[str, JsonValue]:
         """The JSON object that goes on the wire: what the caller set, by wire name."""
@@ -209,19 +188,3 @@ class Choice:
             raise PydanticKnownError("literal_error", {"expected": expected})
 
         return no_info_plain_validator_function(member)
-
-
-def _plain(value: Given) -> JsonValue:
-    """A value as JSON."""
-    match value:
-        case InputModel():
-            return value.payload()
-        case dict():
-            return {name: _plain(item) for name, item in value.items()}
-        case list():
-            return list(map(_plain, value))
-        case bool() | int() | float() | str() | None:
-            return value
-        case _:
-            # No JSON: what the type itself says of it reads better.
-            return None

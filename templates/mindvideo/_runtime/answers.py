@@ -6,6 +6,7 @@ A file is bound to the client it came through by the validation context, so that
 
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Self, TypeAlias, TypeVar
@@ -64,7 +65,7 @@ class Origin(Generic[T]):
     def __reduce__(self) -> tuple[type["Origin[T]"], tuple[()]]:
         return type(self), ()
 
-    def __call__(self, url: str, path: object, overwrite: bool) -> T:
+    def __call__(self, url: str, path: str | os.PathLike[str], overwrite: bool) -> T:
         """Fetch the file. Raises DownloadError if it cannot be fetched into `path`."""
         if self.fetch is None:
             raise DownloadError(
@@ -72,7 +73,9 @@ class Origin(Generic[T]):
                 "client.tasks.get(task_id).",
                 url=url,
             )
-        target = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+        target: object = None
+        with suppress(TypeError):
+            target = os.fspath(path)
         if not isinstance(target, str):
             raise DownloadError("The path should be a string or a Path.", url=url)
         return self.fetch(url, target, overwrite)

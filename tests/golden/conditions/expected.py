@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import MISSING
 
-from mindvideo._runtime.model import Also, InputModel, Opt
+from mindvideo._runtime.also import Also
+from mindvideo._runtime.model import InputModel, Opt
 
 
 class ExampleInput(InputModel):

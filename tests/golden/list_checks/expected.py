@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import MISSING, Field, JsonValue
 
-from mindvideo._runtime.model import Also, InputModel, Integer, Opt
+from mindvideo._runtime.also import Also
+from mindvideo._runtime.model import InputModel, Integer, Opt
 
 
 class ExampleInput(InputModel):

@@ -2,7 +2,8 @@
 
 from pydantic import MISSING, ConfigDict, JsonValue
 
-from mindvideo._runtime.model import Also, InputModel, Opt
+from mindvideo._runtime.also import Also
+from mindvideo._runtime.model import InputModel, Opt
 
 
 class ExampleInput(InputModel):
