@@ -34,6 +34,8 @@ SOURCES = {
         ("Choice", "InputModel", "Integer", "Number", "Opt"), "mindvideo._runtime.model"
     ),
     "Also": "mindvideo._runtime.also",
+    **dict.fromkeys(("RuledInput", "rule"), "mindvideo._runtime.rules"),
+    "re": "re",
 }
 """Where each name that a class of an input can use comes from."""
 

@@ -1,11 +1,12 @@
 """What a schema folder says, as the IR: names decided, collisions refused.
 
-Imports documents, judge, loader, naming, parser, strict_json, ir and errors.
+Imports documents, judge, loader, naming, parser, rules, strict_json, ir and errors.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
-from generator import facts, ir, naming, parser
+from generator import facts, ir, naming, parser, rules
 from generator.documents import (
     Document,
     is_document,
@@ -73,7 +74,7 @@ def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
         description=text(document, "description"),
         output=_output_kind(text(document, "output_kind"), platform),
         input=parsed,
-        rules=tuple(map(_rule, members(document, "rules"))),
+        rules=_rules(file, parsed),
         deprecated=_deprecation(document),
         example_input=example if is_document(example) else None,
         example_cost=_example_cost(document),
@@ -121,6 +122,15 @@ def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
         if word in {kind.key, kind.singular}:
             return kind
     return facts.OutputKind(word, word, "Output", "Output", file_suffix="")
+
+
+def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
+    """The rules of a file, each checked against the input and with its method."""
+    said = [_rule(rule) for rule in members(file.document, "rules")]
+    return tuple(
+        replace(checked.rule, source=checked.source, uses_re=checked.uses_re)
+        for checked in rules.checked(said, given, file=file.name)
+    )
 
 
 def _rule(rule: Document) -> ir.Rule:

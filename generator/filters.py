@@ -37,9 +37,24 @@ def class_imports(given: ir.Input) -> Code:
     return _imports({name: annotations.SOURCES[name] for name in used})
 
 
+def base(item: ir.Object, given: ir.Input, rules: tuple[ir.Rule, ...]) -> Code:
+    """The base class of an object: one that looks at rules where there are any."""
+    return Code("RuledInput" if rules and item is given.root else "InputModel")
+
+
+def rule_method(rule: ir.Rule) -> Code:
+    """The method that decides a rule, as `rules` wrote it."""
+    return Code(rule.source.strip())
+
+
 def model_imports(model: ir.Model) -> Code:
     """The imports of a model's module."""
     used = annotations.names_used(model.input)
+    if model.rules:
+        used |= {"RuledInput", "rule"}
+        used -= {"InputModel"} if not model.input.nested else set[str]()
+    if any(rule.uses_re for rule in model.rules):
+        used |= {"re"}
     outputs = (model.output.output, model.output.async_output)
     return _imports(
         {name: annotations.SOURCES[name] for name in used}
@@ -54,6 +69,8 @@ def _imports(sources: dict[str, str]) -> Code:
     for name, module in sources.items():
         modules[module].add(name)
     groups: dict[int, list[str]] = defaultdict(list)
+    if modules.pop("re", None):
+        groups[0].append("import re")
     for module in sorted(modules):
         top = module.split(".")[0]
         group = 0 if top in _STANDARD else 2 if top == _OURS else 1
@@ -159,6 +176,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
         annotations.object_check,
         annotations.parameter,
         argument,
+        base,
         bases,
         catalog_entry,
         class_docstring,
@@ -175,6 +193,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
         quoting.keywords,
         quoting.literal,
         quoting.name,
+        rule_method,
         seconds,
         verbatim,
     )

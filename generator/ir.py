@@ -211,6 +211,11 @@ class Rule:
     id: str
     expression: str
     message: str
+    source: str = ""
+    """Its method in the input's class, from `rules`: the one Python text in the IR."""
+
+    uses_re: bool = False
+    """Whether that method needs the module `re`."""
 
 
 @dataclass(frozen=True, slots=True)

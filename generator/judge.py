@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -67,8 +67,7 @@ def schema_problems(value: Schema, file: str, at: str) -> list[Problem]:
         Draft202012Validator.META_SCHEMA,
         format_checker=Draft202012Validator.FORMAT_CHECKER,  # for `format: regex`
     )
-    error = best_match(meta.iter_errors(value))
-    return [] if error is None else [_problem(error, file, at)]
+    return _problems(meta, dict(value), file, at)
 
 
 def _validator(schema: Schema, document: Schema) -> Validator:

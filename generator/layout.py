@@ -118,7 +118,8 @@ def _opened(prefix: str, node: Node, suffix: str, indent: int) -> str:
     if len(node.items) == 1 and (node.head or node.brackets == "()"):
         # black wants no comma after a lone item, and joins the lines again unless
         # what is inside is opened as well.
-        lines.append(pad + _forced("", node.items[0], "", inner))
+        lay = _forced if node.brackets == "[]" else laid_out
+        lines.append(pad + lay("", node.items[0], "", inner))
     else:
         lines += [pad + laid_out("", item, ",", inner) for item in node.items]
     lines.append(f"{' ' * indent}{node.brackets[1]}{suffix}")

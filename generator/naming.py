@@ -26,7 +26,17 @@ _CALL_OPTIONS = frozenset(
 _TYPE_NAMES = frozenset(
     {"bool", "dict", "float", "int", "list", "object", "str", "None"}
     | {"Annotated", "ConfigDict", "Field", "JsonValue", "Literal", "MISSING"}
-    | {"Also", "Choice", "InputModel", "Integer", "Number", "Opt", "SCHEMA", "rule"}
+    | {
+        "Also",
+        "Choice",
+        "InputModel",
+        "Integer",
+        "Number",
+        "Opt",
+        "RuledInput",
+        "SCHEMA",
+    }
+    | {"re", "rule"}
 )
 # The members of pydantic's BaseModel, its deprecated ones included, and our own.
 _INPUT_MEMBERS = frozenset(

@@ -99,7 +99,7 @@ class _Walk:
 
     def checked(self, type_: ir.Type, schema: ir.Json) -> ir.Checked:
         """A type with the schema that says the rest."""
-        parts = subschemas(schema) if is_schema(schema) else ()
+        parts = subschemas(schema) if isinstance(schema, dict) else ()
         self.refers |= any("$ref" in part for _, part in parts)
         self.is_checked = True
         return ir.Checked(type_, schema)

@@ -98,9 +98,7 @@ def _part(found: re.Match[str], ignoring: list[bool]) -> str:
     return text
 
 
-def _members(
-    pattern: str, opening: re.Match[str], ignoring: bool
-) -> tuple[str, int]:
+def _members(pattern: str, opening: re.Match[str], ignoring: bool) -> tuple[str, int]:
     """A set such as `[^a-z.]`, and where it ends."""
     parts = [opening[0]]
     at = opening.end()

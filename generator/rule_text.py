@@ -80,34 +80,41 @@ def negated(piece: Piece) -> Piece:
 
 
 def joined(binding: Binding, pieces: Iterable[Piece]) -> Piece:
-    """`a and b and c`, or the same with `or`."""
-    word = " or " if binding is Binding.OR else " and "
-    return Piece(word.join(it.within(binding) for it in pieces), binding)
+    """`a and b`, or the same with `or`; in an `or`, linters want `(a and b)`."""
+    if binding is Binding.AND:
+        return Piece(" and ".join(it.within(binding) for it in pieces), binding)
+    parts = [
+        f"({it.text})" if it.binding is Binding.AND else it.within(binding)
+        for it in pieces
+    ]
+    return Piece(" or ".join(parts), binding)
 
 
-_OPPOSITES = {"==": "!=", "<": ">=", ">": "<=", "in": "not in", "is": "is not"}
-_OPPOSITES |= {opposite: operator for operator, opposite in _OPPOSITES.items()}
+_OPPOSITES = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+    "in": "not in",
+    "is": "is not",
+    "is not": "is",
+}
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def compared(operator: str, left: Piece, right: Piece) -> Piece:
     """`left == right`, which never joins a chain."""
     one, other = left.within(Binding.SUM), right.within(Binding.SUM)
-    opposite = f"{one} {_OPPOSITES[operator]} {other}"
-    return Piece(
-        f"{one} {operator} {other}",
-        Binding.COMPARISON,
-        opposite=Piece(
-            opposite,
-            Binding.COMPARISON,
-            opposite=Piece(f"{one} {operator} {other}", Binding.COMPARISON),
-        ),
-    )
+    same = Piece(f"{one} {operator} {other}", Binding.COMPARISON)
+    opposite = Piece(f"{one} {_OPPOSITES[operator]} {other}", Binding.COMPARISON, same)
+    return Piece(same.text, Binding.COMPARISON, opposite)
 
 
-def mirrored(operator: str, left: Piece, right: Piece) -> Piece:
-    """The same comparison from the other side."""
-    return compared(_MIRRORED.get(operator, operator), right, left)
+def mirrored(operator: str) -> str:
+    """The operator of the same comparison from the other side."""
+    return _MIRRORED.get(operator, operator)
 
 
 def computed(operator: str, left: Piece, right: Piece) -> Piece:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from decimal import Decimal
@@ -251,3 +252,33 @@ def test_a_path_of_another_type_is_a_download_error(client: MindVideo) -> None:
     with pytest.raises(DownloadError, match="string or a Path") as caught:
         output.videos[0].download(b"x")
     assert caught.value.url == output.videos[0].url
+
+
+def test_every_broken_rule_is_named_before_anything_is_sent() -> None:
+    """Rules are looked at beside wrong fields, as far as those let them."""
+    with serve() as url, MindVideo(KEY, base_url=url) as client:
+        with pytest.raises(InputError, match="prompt is needed unless image_urls"):
+            client.viduq3_pro.submit(duration=5)
+        with pytest.raises(InputError) as caught:
+            client.viduq3_pro.submit(
+                resolution="8k", aspect_ratio="16:9", image_urls=["https://a/b.png"]
+            )
+        assert ledger(url) == []
+    assert [problem.path for problem in caught.value.errors] == ["resolution", ""]
+    assert "aspect_ratio can be given only when" in str(caught.value)
+
+
+def test_the_sandbox_keeps_the_same_rules(url: str) -> None:
+    """An input that the schema accepts and a rule does not is a 422 with the rule."""
+    body = {"model": "viduq3-pro", "input": {"duration": 5}}
+    request = urllib.request.Request(
+        f"{url}/api/v1/tasks",
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {KEY}"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request)
+    with caught.value as answer:
+        errors = json.load(answer)["errors"]
+    assert caught.value.code == 422
+    assert [error["keyword"] for error in errors] == ["prompt_or_images"]

@@ -1,7 +1,7 @@
 """From what pydantic refuses to the InputError that says what was meant."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from math import log
 from reprlib import Repr
@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from mindvideo._runtime.catalog import Json, ModelInfo
 from mindvideo._runtime.errors import InputError, InputProblem
+from mindvideo._runtime.model import InputModel
 
 T = TypeVar("T")
 
@@ -30,13 +31,31 @@ _show = Repr()
 _show.maxstring = _show.maxother = 80
 
 
-def checked(info: ModelInfo, build: Callable[[], T]) -> T:
-    """What `build` returns; what it refuses is raised as InputError."""
+def checked(
+    info: ModelInfo,
+    build: Callable[[], T],
+    model: type[InputModel],
+    given: Mapping[str, object],
+) -> T:
+    """What `build` returns; what it refuses is raised as InputError.
+
+    `model` and `given` are the class of the input and its fields: the rules that look
+    only at fields without a problem of their own are looked at as well.
+    """
     try:
         return build()
     except ValidationError as refused:
-        problems = tuple(_problem(info, error) for error in refused.errors())
-    raise InputError(f"{info.slug} refuses the input; nothing was sent:", problems)
+        errors = refused.errors()
+    problems = [_problem(info, error) for error in errors]
+    failed = {str(error["loc"][0]) for error in errors if error["loc"]}
+    if failed and info.rules:
+        # Imported here: only a refusal of a model with rules needs it.
+        from mindvideo._runtime.rules import broken_rules
+
+        broken = broken_rules(model, given, failed)
+        problems += [InputProblem("", rule.message) for rule in broken]
+    subject = f"{info.slug} refuses the input; nothing was sent:"
+    raise InputError(subject, tuple(problems))
 
 
 def misuse(info: ModelInfo, message: str) -> InputError:

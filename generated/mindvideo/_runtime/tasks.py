@@ -114,4 +114,6 @@ def _payload(model: str, input: Mapping[str, object]) -> Mapping[str, object]:
     if model not in models:
         return input
     info = models[model]
-    return checked(info, lambda: info.input_model.model_validate(input)).payload()
+    input_model = info.input_model
+    ready = checked(info, lambda: input_model.model_validate(input), input_model, input)
+    return ready.payload()

@@ -10,6 +10,7 @@ from pydantic import MISSING, Field
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
+from mindvideo._runtime.rules import RuledInput, rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncImagesOutput, ImagesOutput
 
@@ -21,7 +22,7 @@ class SequentialImageGenerationOptions(InputModel):
     """1 to 15."""
 
 
-class ApimartDoubaoSeedance4_0Input(InputModel):
+class ApimartDoubaoSeedance4_0Input(RuledInput):
     """Doubao Seedance 4.0 is a Doubao image generation model, making it suitable for
     general image creation.
     """
@@ -56,6 +57,30 @@ class ApimartDoubaoSeedance4_0Input(InputModel):
 
     sequential_image_generation_options: Opt[SequentialImageGenerationOptions] = MISSING
     """Sequential generation options."""
+
+    @rule(
+        "size must be one of 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21 and auto."
+    )
+    def _supported_size(self) -> bool:
+        return self.size is MISSING or self.size in (
+            "1:1",
+            "4:3",
+            "3:4",
+            "16:9",
+            "9:16",
+            "3:2",
+            "2:3",
+            "21:9",
+            "9:21",
+            "auto",
+        )
+
+    @rule("The number of image_urls plus n must be 15 or less.")
+    def _images_plus_n(self) -> bool:
+        return (
+            self.image_urls is MISSING
+            or len(self.image_urls) + (self.n if self.n is not MISSING else 1) <= 15
+        )
 
 
 class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOutput]):
@@ -216,10 +241,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
 
 
 class AsyncApimartDoubaoSeedance4_0(
-    AsyncEndpoint[
-        ApimartDoubaoSeedance4_0Input,
-        AsyncImagesOutput,
-    ]
+    AsyncEndpoint[ApimartDoubaoSeedance4_0Input, AsyncImagesOutput]
 ):
     """Doubao Seedance 4.0: submit a task, or run it to its end."""
 

@@ -12,6 +12,7 @@ from pydantic import MISSING, Field
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
+from mindvideo._runtime.rules import RuledInput, rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
@@ -24,7 +25,7 @@ class ImageWithRolesItem(InputModel):
     role: Literal["first_frame", "last_frame"]
 
 
-class DoubaoSeedance1_0ProQualityInput(InputModel):
+class DoubaoSeedance1_0ProQualityInput(RuledInput):
     """Doubao Seedance 1.0 Pro Quality targets quality-first video generation and is
     suitable for scenes that care more about visual expression.
     """
@@ -54,12 +55,16 @@ class DoubaoSeedance1_0ProQualityInput(InputModel):
     image for each role. At most 2 items.
     """
 
+    @rule("image_with_roles takes at most one image for each role.")
+    def _one_image_per_role(self) -> bool:
+        return self.image_with_roles is MISSING or all(
+            sum(b.role == a.role for b in self.image_with_roles) == 1
+            for a in self.image_with_roles
+        )
+
 
 class DoubaoSeedance1_0ProQuality(
-    Endpoint[
-        DoubaoSeedance1_0ProQualityInput,
-        VideosOutput,
-    ]
+    Endpoint[DoubaoSeedance1_0ProQualityInput, VideosOutput]
 ):
     """Doubao Seedance 1.0 Pro Quality: submit a task, or run it to its end."""
 
@@ -198,10 +203,7 @@ class DoubaoSeedance1_0ProQuality(
 
 
 class AsyncDoubaoSeedance1_0ProQuality(
-    AsyncEndpoint[
-        DoubaoSeedance1_0ProQualityInput,
-        AsyncVideosOutput,
-    ]
+    AsyncEndpoint[DoubaoSeedance1_0ProQualityInput, AsyncVideosOutput]
 ):
     """Doubao Seedance 1.0 Pro Quality: submit a task, or run it to its end."""
 

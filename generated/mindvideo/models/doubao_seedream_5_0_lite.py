@@ -10,6 +10,7 @@ from pydantic import MISSING, Field
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
+from mindvideo._runtime.rules import RuledInput, rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncImagesOutput, ImagesOutput
 
@@ -21,7 +22,7 @@ class SequentialImageGenerationOptions(InputModel):
     """1 to 15."""
 
 
-class DoubaoSeedream5_0LiteInput(InputModel):
+class DoubaoSeedream5_0LiteInput(RuledInput):
     """Seedream 5 Lite supports text-to-image, image-to-image, and grouped image
     generation, making it suitable for flexible image creation workflows.
     """
@@ -66,6 +67,13 @@ class DoubaoSeedream5_0LiteInput(InputModel):
 
     sequential_image_generation_options: Opt[SequentialImageGenerationOptions] = MISSING
     """Grouped generation options."""
+
+    @rule("The number of image_urls plus n must be 15 or less.")
+    def _images_plus_n(self) -> bool:
+        return (
+            self.image_urls is MISSING
+            or len(self.image_urls) + (self.n if self.n is not MISSING else 1) <= 15
+        )
 
 
 class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
@@ -240,10 +248,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
 
 
 class AsyncDoubaoSeedream5_0Lite(
-    AsyncEndpoint[
-        DoubaoSeedream5_0LiteInput,
-        AsyncImagesOutput,
-    ]
+    AsyncEndpoint[DoubaoSeedream5_0LiteInput, AsyncImagesOutput]
 ):
     """Seedream 5 Lite: submit a task, or run it to its end."""
 

@@ -2,19 +2,21 @@
 # Source: the schema file of veo3-1-quality
 """Veo 3.1 Quality: `client.veo3_1_quality` and its input."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
-from mindvideo._runtime.model import Choice, InputModel, Opt
+from mindvideo._runtime.model import Choice, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
+from mindvideo._runtime.rules import RuledInput, rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 
-class Veo3_1QualityInput(InputModel):
+class Veo3_1QualityInput(RuledInput):
     """Veo 3.1 Quality is designed for quality-first video generation, making it
     suitable for highly expressive video creation.
     """
@@ -39,6 +41,12 @@ class Veo3_1QualityInput(InputModel):
 
     generation_type: Opt[Literal["frame"]] = MISSING
     """Veo 3.1 Quality does not support reference mode according to docs."""
+
+    @rule("image_urls takes public http or https addresses only.")
+    def _public_image_urls(self) -> bool:
+        return self.image_urls is MISSING or all(
+            re.search("^(?i:https?)://", u) is not None for u in self.image_urls
+        )
 
 
 class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):

@@ -8,13 +8,14 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
-from mindvideo._runtime.model import InputModel, Integer, Opt
+from mindvideo._runtime.model import Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
+from mindvideo._runtime.rules import RuledInput, rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 
-class Viduq3ProInput(InputModel):
+class Viduq3ProInput(RuledInput):
     """Viduq 3 Pro is quality-first for video generation, making it suitable for more
     expressive creative work.
     """
@@ -45,6 +46,14 @@ class Viduq3ProInput(InputModel):
     """Pass 1 image for image-to-video, or exactly 2 images for first/last-frame
     video.
     """
+
+    @rule("prompt is needed unless image_urls is given.")
+    def _prompt_or_images(self) -> bool:
+        return self.prompt is not MISSING or self.image_urls is not MISSING
+
+    @rule("aspect_ratio can be given only when image_urls is not.")
+    def _aspect_ratio_without_images(self) -> bool:
+        return self.aspect_ratio is MISSING or self.image_urls is MISSING
 
 
 class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):

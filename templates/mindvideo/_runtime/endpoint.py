@@ -36,7 +36,12 @@ class _Model(Generic[InputT, OutputT_co]):
         self, input: InputT | None, fields: Mapping[str, object], key: str | None
     ) -> Order:
         if input is None:
-            input = checked(self.info, lambda: self.input_model(**fields))
+            input = checked(
+                self.info,
+                lambda: self.input_model(**fields),
+                self.input_model,
+                fields,
+            )
         elif fields:
             raise misuse(self.info, "give an input object or fields, not both")
         if not isinstance(input, self.input_model):

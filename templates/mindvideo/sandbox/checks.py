@@ -8,7 +8,8 @@ from typing import NoReturn, TypeAlias, TypeGuard
 
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from mindvideo.catalog import ModelInfo, models
 from mindvideo.sandbox.replies import Refusal
@@ -45,15 +46,16 @@ def read_submit(
 ) -> tuple[ModelInfo, Input]:
     """The model and the accepted input of a submit's body.
 
-    `extra_checks` judge an input that the schema accepts; what a model's page says in
-    prose belongs there. Raises `Refusal`: 400, 404 or 422.
+    The model's rules, and `extra_checks`, judge an input that the schema accepts.
+    Raises `Refusal`: 400, 404 or 422.
     """
     slug, given = _envelope(_parse(content))
     model = models.get(slug)
     if model is None:
         raise Refusal(404, "model_not_found", f"There is no model {_short(slug)!r}.")
+    checks = (rule_problems, *extra_checks)
     problems = schema_problems(model.input_schema, given) or [
-        problem for check in extra_checks for problem in check(model, given)
+        problem for check in checks for problem in check(model, given)
     ]
     if problems:
         raise _invalid(problems)
@@ -75,6 +77,22 @@ def schema_problems(schema: Mapping[str, object], given: Input) -> list[Problem]
         )
         for error in errors
     ]
+
+
+def rule_problems(model: ModelInfo, given: Input) -> list[Problem]:
+    """The model's rules that an input, which its schema accepts, breaks."""
+    if not model.rules:
+        return []
+    try:
+        model.input_model.model_validate(dict(given))
+    except ValidationError as refused:
+        errors = [error for error in refused.errors() if error["type"] == "rule"]
+        return [Problem("input", _rule_id(error), error["msg"]) for error in errors]
+    return []
+
+
+def _rule_id(error: ErrorDetails) -> str:
+    return str(error.get("ctx", {}).get("rule", "rule"))
 
 
 def _validator(schema: Mapping[str, object]) -> Validator:

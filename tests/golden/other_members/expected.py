@@ -17,11 +17,7 @@ SCHEMA: JsonValue = {
             "unevaluatedProperties": False,
         },
         "style": {
-            "allOf": [
-                {"type": "string"},
-                {"minLength": 2},
-                {"$ref": "#/$defs/Lower"},
-            ]
+            "allOf": [{"type": "string"}, {"minLength": 2}, {"$ref": "#/$defs/Lower"}]
         },
     },
     "$defs": {"Lower": {"pattern": "^[a-z]*$"}},
