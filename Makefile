@@ -16,7 +16,7 @@ generate: $(VENV)/.generate  ## schemas/ -> generated/: the main job
 check: $(VENV)/.generate  ## fail when generated/ is not what generate would write
 	@$(BIN)/python -m generator check
 
-test: setup generate  ## run every test
+test: setup $(VENV)/.suite generate  ## run every test
 	@$(BIN)/python -m pytest -q
 
 lint: setup  ## black and ruff
@@ -25,6 +25,9 @@ lint: setup  ## black and ruff
 
 types: setup  ## mypy --strict and pyright strict
 	@$(BIN)/mypy && $(BIN)/pyright
+
+fidelity: setup $(VENV)/.suite  ## print how exactly models accept what schemas accept
+	@$(BIN)/python -m bench.fidelity
 
 demo: setup generate  ## one video and one image from the sandbox, into demo/
 	@$(BIN)/python examples/demo.py
@@ -50,4 +53,12 @@ $(VENV)/.test: $(VENV)/.generate requirements/test.txt
 	@$(PIP) -r requirements/test.txt
 	@touch $@
 
-.PHONY: help setup generate check test lint types demo lock
+# The official JSON Schema tests: only the source distribution of jsonschema has them.
+$(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
+	@echo "fetching the JSON Schema Test Suite ..."
+	@rm -rf $(VENV)/suite && mkdir $(VENV)/suite
+	@$(BIN)/python -m pip --disable-pip-version-check download --quiet --no-deps --no-binary jsonschema --require-hashes -r requirements/suite.txt -d $(VENV)/suite
+	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
+	@touch $@
+
+.PHONY: help setup generate check test lint types fidelity demo lock

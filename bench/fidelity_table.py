@@ -12,12 +12,13 @@ from typing import TypeAlias
 
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
+from pydantic import ValidationError
 from referencing import Registry
 
 from generator import ir, model_source
 from generator.subschemas import Schema
 from mindvideo._runtime.model import InputModel
-from tests.golden_texts import accepts, accepts_json, input_class, same_json
+from tests.golden_texts import input_class, same_json
 
 Verdict: TypeAlias = Callable[[ir.Json], bool]
 """Whether an instance is accepted; raises Altered when its payload is another one."""
@@ -79,6 +80,15 @@ class Table:
         """The sum of all rows."""
         return sum(self.rows.values(), Row())
 
+    @property
+    def one_sided(self) -> list[str]:
+        """The keywords whose instances the judge all accepted, or all refused."""
+        return [
+            keyword
+            for keyword, row in self.rows.items()
+            if bool(row.accepted) != bool(row.refusals)
+        ]
+
     def text(self, title: str) -> str:
         """The table as it is printed, with the first findings below it."""
         names = [it.name for it in fields(Row)]
@@ -94,12 +104,12 @@ def judge(schema: Schema) -> Validator:
 
 
 def generated(schema: Schema) -> list[Verdict]:
-    """The subject that counts: the generated model, for Python objects and JSON text."""
+    """The subject that counts: the generated model, given Python's objects and JSON."""
     name = f"Fidelity{next(_numbers)}"
     model = input_class(model_source(schema, name), name)
     return [
-        lambda value: accepts(model, value) and _keeps(model, value),
-        lambda value: accepts_json(model, value) and _keeps_json(model, value),
+        lambda value: _keeps(lambda: model.model_validate(value), value),
+        lambda value: _keeps(lambda: _from_text(model, value), value),
     ]
 
 
@@ -113,32 +123,26 @@ def accept_everything(schema: Schema) -> list[Verdict]:
     return [lambda value: True]
 
 
-def try_instance(
-    table: Table, keyword: str, schema: Schema, value: ir.Json, verdicts: list[Verdict]
-) -> bool:
-    """Count what the judge and a subject say of one instance; returns the judge's."""
-    right = judge(schema).is_valid(value)
-    count_verdicts(table, keyword, schema, value, right, verdicts)
-    return right
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One schema, tried on a subject; what comes out of it is a row's."""
 
+    table: Table
+    keyword: str
+    schema: Schema
+    verdicts: list[Verdict]
 
-def count_verdicts(
-    table: Table,
-    keyword: str,
-    schema: Schema,
-    value: ir.Json,
-    right: bool,
-    verdicts: Iterable[Verdict],
-) -> None:
-    """Count one instance and what is wrong about it."""
-    row = table.row(keyword)
-    row.accepted += right
-    row.refusals += not right
-    for word in _wrongs(value, right, verdicts):
-        row.altered += word == "altered"
-        row.disagreeing += word == "disagreeing"
-        row.crashed += word not in {"altered", "disagreeing"}
-        table.note(keyword, schema, f"{word}, judge says {right}: {value!r:.200}")
+    def instance(self, value: ir.Json, right: bool) -> None:
+        """Count one instance, of which the judge says `right`, and what is wrong."""
+        row = self.table.row(self.keyword)
+        row.accepted += right
+        row.refusals += not right
+        for word in _wrongs(value, right, self.verdicts):
+            row.altered += word == "altered"
+            row.disagreeing += word == "disagreeing"
+            row.crashed += word not in {"altered", "disagreeing"}
+            what = f"{word}, judge says {right}: {value!r:.200}"
+            self.table.note(self.keyword, self.schema, what)
 
 
 def _wrongs(value: ir.Json, right: bool, verdicts: Iterable[Verdict]) -> Iterator[str]:
@@ -152,17 +156,18 @@ def _wrongs(value: ir.Json, right: bool, verdicts: Iterable[Verdict]) -> Iterato
             yield f"crashed with {error!r:.100}"
 
 
-def _keeps(model: type[InputModel], value: ir.Json) -> bool:
-    if not same_json(model.model_validate(value).payload(), value):
+def _keeps(made: Callable[[], InputModel], value: ir.Json) -> bool:
+    try:
+        payload = made().payload()
+    except ValidationError:
+        return False
+    if not same_json(payload, value):
         raise Altered
     return True
 
 
-def _keeps_json(model: type[InputModel], value: ir.Json) -> bool:
-    text = json.dumps(value)
-    if not same_json(model.model_validate_json(text).payload(), value):
-        raise Altered
-    return True
+def _from_text(model: type[InputModel], value: ir.Json) -> InputModel:
+    return model.model_validate_json(json.dumps(value))
 
 
 def _line(head: str, cells: Iterable[object]) -> str:

@@ -96,7 +96,9 @@ class _Places:
         """The pointer of an anchor in the resource whose pointer is `root`."""
         uri = self.base(root)
         for pointer, schema in self.schemas.items():
-            if schema.get("$anchor") == name and self.base(pointer) == uri:
+            # A dynamic anchor is an anchor too; the keyword itself is refused later.
+            names = (schema.get("$anchor"), schema.get("$dynamicAnchor"))
+            if name in names and self.base(pointer) == uri:
                 return pointer
         return None
 

@@ -13,10 +13,12 @@ from typing import TypeAlias
 
 import pytest
 
+from bench import fidelity_drawn, fidelity_models
+from bench.fidelity_table import Table, accept_everything, judge_itself
 from generator import ir, model_source
 from generator.documents import Document, is_document, member
 from generator.judge import Judge
-from generator.keywords import is_number
+from generator.keywords import CONSTRAINTS, is_number
 from tests.golden_texts import accepts, accepts_json, input_class
 
 SCHEMAS = sorted((Path(__file__).parent.parent / "schemas").glob("[!_]*.json"))
@@ -197,3 +199,62 @@ def test_lost_limit_is_noticed() -> None:
     del looser["properties"]["n"]["maximum"]
     model = input_class(model_source(looser, "LooserInput"), "LooserInput")
     assert tally(schema, [lambda probe: accepts(model, probe)])[2] > 0
+
+
+@pytest.fixture(scope="module")
+def awkward() -> Table:
+    """Invented models, awkward and with rare keywords, probed constraint by constraint."""
+    return fidelity_models.run(fidelity_models.awkward_models(40))
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Table:
+    """Drawn schemas, three for every keyword that refuses values."""
+    return fidelity_drawn.run(6)
+
+
+def test_awkward_models_agree_with_their_schemas(awkward: Table) -> None:
+    """Every invented model is taken, and agrees with its schema on every probe."""
+    assert awkward.findings == []
+    assert awkward.total.wrong == 0
+    assert awkward.total.refused == 0
+    assert awkward.total.accepted > 5_000
+    assert awkward.total.refusals > 15_000
+
+
+def test_platform_models_are_probed_too() -> None:
+    """The same probes find no difference on the platform's own models."""
+    table = fidelity_models.run(fidelity_models.platform_models())
+    assert len(SCHEMAS) == table.row("(models)").schemas
+    assert table.findings == []
+    assert table.total.refused == 0
+
+
+def test_drawn_schemas_agree_with_their_models(drawn: Table) -> None:
+    """Every keyword that refuses values, among others: taken, and no difference."""
+    assert drawn.findings == []
+    assert drawn.total.wrong == 0
+    assert drawn.total.refused == 0
+
+
+def test_no_keyword_is_tried_from_one_side(awkward: Table, drawn: Table) -> None:
+    """The judge accepts some instances for each keyword, and refuses some."""
+    both = {"(models)", "(example)", "(full)"}
+    assert set(awkward.one_sided) <= both
+    assert drawn.one_sided == []
+    assert drawn.rows.keys() == CONSTRAINTS
+
+
+def test_judge_agrees_with_itself_on_awkward_models() -> None:
+    """Control: the judge in the place of the models differs nowhere."""
+    models = fidelity_models.awkward_models(5)
+    total = fidelity_models.run(models, judge_itself).total
+    assert total.wrong == 0
+    assert min(total.accepted, total.refusals) > 500
+
+
+def test_accepting_everything_is_noticed_on_awkward_models() -> None:
+    """Control: what accepts everything differs at each refusal."""
+    models = fidelity_models.awkward_models(5)
+    total = fidelity_models.run(models, accept_everything).total
+    assert total.disagreeing == total.refusals > 500
