@@ -34,7 +34,7 @@ SOURCES = {
         ("Choice", "InputModel", "Integer", "Number", "Opt"), "mindvideo._runtime.model"
     ),
     "Also": "mindvideo._runtime.also",
-    **dict.fromkeys(("RuledInput", "rule"), "mindvideo._runtime.rules"),
+    "rule": "mindvideo._runtime.rules",
     "re": "re",
 }
 """Where each name that a class of an input can use comes from."""

@@ -37,11 +37,6 @@ def class_imports(given: ir.Input) -> Code:
     return _imports({name: annotations.SOURCES[name] for name in used})
 
 
-def base(item: ir.Object, given: ir.Input, rules: tuple[ir.Rule, ...]) -> Code:
-    """The base class of an object: one that looks at rules where there are any."""
-    return Code("RuledInput" if rules and item is given.root else "InputModel")
-
-
 def rule_method(rule: ir.Rule) -> Code:
     """The method that decides a rule, as `rules` wrote it."""
     return Code(rule.source.strip())
@@ -51,8 +46,7 @@ def model_imports(model: ir.Model) -> Code:
     """The imports of a model's module."""
     used = annotations.names_used(model.input)
     if model.rules:
-        used |= {"RuledInput", "rule"}
-        used -= {"InputModel"} if not model.input.nested else set[str]()
+        used |= {"rule"}
     if any(rule.uses_re for rule in model.rules):
         used |= {"re"}
     outputs = (model.output.output, model.output.async_output)
@@ -176,7 +170,6 @@ FILTERS: dict[str, Callable[..., Code]] = {
         annotations.object_check,
         annotations.parameter,
         argument,
-        base,
         bases,
         catalog_entry,
         class_docstring,

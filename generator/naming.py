@@ -33,7 +33,6 @@ _TYPE_NAMES = frozenset(
         "Integer",
         "Number",
         "Opt",
-        "RuledInput",
         "SCHEMA",
     }
     | {"re", "rule"}

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import pytest
 from pydantic import MISSING, BaseModel, Field, ValidationError
 
+from mindvideo._runtime.broken_rules import broken_rules
 from mindvideo._runtime.model import InputModel, Integer, Opt
-from mindvideo._runtime.rules import BrokenRule, RuledInput, broken_rules, rule
+from mindvideo._runtime.rules import rule
 
 
 class Part(InputModel):
@@ -17,7 +18,7 @@ class Part(InputModel):
     size: Annotated[int, Integer(ge=0)]
 
 
-class Ruled(RuledInput):
+class Ruled(InputModel):
     """An input with three rules, one over a renamed field and one over parts."""
 
     a: Opt[Annotated[int, Integer(ge=0, le=9)]] = MISSING
@@ -43,9 +44,16 @@ class Holder(BaseModel):
     item: Ruled
 
 
-NEEDS_CLASS = BrokenRule("a_needs_class", "a needs class.")
-SMALL = BrokenRule("small", "a is 5 at most.")
-PARTS = BrokenRule("parts", "Parts are small.")
+class Told(NamedTuple):
+    """What is told of a rule."""
+
+    id: str
+    message: str
+
+
+NEEDS_CLASS = Told("a_needs_class", "a needs class.")
+SMALL = Told("small", "a is 5 at most.")
+PARTS = Told("parts", "Parts are small.")
 
 WAYS: dict[str, Callable[[dict[str, object]], Ruled]] = {
     "constructor": lambda given: Ruled(**given),
@@ -101,13 +109,15 @@ def test_wrong_fields_are_told_before_rules(way: str) -> None:
     ],
 )
 def test_rules_of_right_fields_are_asked(
-    given: dict[str, object], failed: set[str], broken: tuple[BrokenRule, ...]
+    given: dict[str, object], failed: set[str], broken: tuple[Told, ...]
 ) -> None:
     """Beside wrong fields, the rules over the others still tell what is broken."""
-    assert broken_rules(Ruled, given, failed) == broken
+    found = broken_rules(Ruled, given, failed)
+    assert tuple((it.id, it.message) for it in found) == broken
 
 
 def test_input_without_rules_has_none() -> None:
     """An input without rules breaks none and has no validator of its own."""
     assert broken_rules(Part, {"size": -1}, {"size"}) == ()
-    assert not Part.__pydantic_decorators__.model_validators
+    assert Part.__pydantic_core_schema__["type"] == "model"
+    assert Ruled.__pydantic_core_schema__["type"] == "function-after"

@@ -12,6 +12,7 @@ import pytest
 
 from mindvideo import (
     AsyncMindVideo,
+    BadRequestError,
     ConfigurationError,
     DownloadError,
     InputError,
@@ -282,3 +283,13 @@ def test_the_sandbox_keeps_the_same_rules(url: str) -> None:
         errors = json.load(answer)["errors"]
     assert caught.value.code == 422
     assert [error["keyword"] for error in errors] == ["prompt_or_images"]
+
+
+def test_a_value_newer_than_the_sdk_is_sent_when_asked_for(client: MindVideo) -> None:
+    """A known model refuses an unknown field, unless the caller says otherwise."""
+    given = {"prompt": "a", "a_field_of_tomorrow": True}
+    with pytest.raises(InputError):
+        client.tasks.create("viduq3-pro", given)
+    with pytest.raises(BadRequestError) as caught:
+        client.tasks.create("viduq3-pro", given, validate=False)
+    assert caught.value.code == "invalid_input"

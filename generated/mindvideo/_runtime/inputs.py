@@ -50,7 +50,7 @@ def checked(
     failed = {str(error["loc"][0]) for error in errors if error["loc"]}
     if failed and info.rules:
         # Imported here: only a refusal of a model with rules needs it.
-        from mindvideo._runtime.rules import broken_rules
+        from mindvideo._runtime.broken_rules import broken_rules
 
         broken = broken_rules(model, given, failed)
         problems += [InputProblem("", rule.message) for rule in broken]

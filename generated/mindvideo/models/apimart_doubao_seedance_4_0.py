@@ -10,7 +10,7 @@ from pydantic import MISSING, Field
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
-from mindvideo._runtime.rules import RuledInput, rule
+from mindvideo._runtime.rules import rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncImagesOutput, ImagesOutput
 
@@ -22,7 +22,7 @@ class SequentialImageGenerationOptions(InputModel):
     """1 to 15."""
 
 
-class ApimartDoubaoSeedance4_0Input(RuledInput):
+class ApimartDoubaoSeedance4_0Input(InputModel):
     """Doubao Seedance 4.0 is a Doubao image generation model, making it suitable for
     general image creation.
     """

@@ -12,7 +12,7 @@ from pydantic import MISSING, Field
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
-from mindvideo._runtime.rules import RuledInput, rule
+from mindvideo._runtime.rules import rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
@@ -25,7 +25,7 @@ class ImageWithRolesItem(InputModel):
     role: Literal["first_frame", "last_frame"]
 
 
-class DoubaoSeedance1_0ProQualityInput(RuledInput):
+class DoubaoSeedance1_0ProQualityInput(InputModel):
     """Doubao Seedance 1.0 Pro Quality targets quality-first video generation and is
     suitable for scenes that care more about visual expression.
     """

@@ -10,7 +10,7 @@ from pydantic import MISSING, Field
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
-from mindvideo._runtime.rules import RuledInput, rule
+from mindvideo._runtime.rules import rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncImagesOutput, ImagesOutput
 
@@ -22,7 +22,7 @@ class SequentialImageGenerationOptions(InputModel):
     """1 to 15."""
 
 
-class DoubaoSeedream5_0LiteInput(RuledInput):
+class DoubaoSeedream5_0LiteInput(InputModel):
     """Seedream 5 Lite supports text-to-image, image-to-image, and grouped image
     generation, making it suitable for flexible image creation workflows.
     """

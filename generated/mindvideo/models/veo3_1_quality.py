@@ -9,14 +9,14 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
-from mindvideo._runtime.model import Choice, Opt
+from mindvideo._runtime.model import Choice, InputModel, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
-from mindvideo._runtime.rules import RuledInput, rule
+from mindvideo._runtime.rules import rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 
-class Veo3_1QualityInput(RuledInput):
+class Veo3_1QualityInput(InputModel):
     """Veo 3.1 Quality is designed for quality-first video generation, making it
     suitable for highly expressive video creation.
     """

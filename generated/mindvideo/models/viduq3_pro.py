@@ -8,14 +8,14 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
-from mindvideo._runtime.model import Integer, Opt
+from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
-from mindvideo._runtime.rules import RuledInput, rule
+from mindvideo._runtime.rules import rule
 from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 
-class Viduq3ProInput(RuledInput):
+class Viduq3ProInput(InputModel):
     """Viduq 3 Pro is quality-first for video generation, making it suitable for more
     expressive creative work.
     """

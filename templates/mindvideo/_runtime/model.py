@@ -4,7 +4,7 @@ An input accepts what the model's JSON Schema accepts and nothing else: no value
 converted, JSON's own types are told apart (an integer takes 5 and 5.0, never "5" or
 true), and what the caller leaves out is not sent.
 
-Imports pydantic and json_values.
+Imports pydantic, json_values and rules.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,13 @@ from pydantic import MISSING, BaseModel, ConfigDict, GetCoreSchemaHandler, JsonV
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 from pydantic_core.core_schema import (
     int_schema,
+    no_info_after_validator_function,
     no_info_before_validator_function,
     no_info_plain_validator_function,
 )
 
 from mindvideo._runtime.json_values import is_multiple, same_json
+from mindvideo._runtime.rules import Rule
 
 T = TypeVar("T")
 
@@ -50,6 +52,7 @@ class InputModel(BaseModel):
         regex_engine="python-re",
         # Whatever would hide a member has another name: pydantic need not warn.
         protected_namespaces=(),
+        ignored_types=(Rule,),
     )
 
     if not TYPE_CHECKING:
@@ -76,14 +79,32 @@ class InputModel(BaseModel):
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """The fields, and where a class has one, its `__also__`."""
+        """The fields, before them `__also__`, after them the rules: where there are."""
         schema = handler(source)
-        also = cls.__also__
-        return schema if also is None else also.before(schema)
+        if cls.__also__ is not None:
+            schema = cls.__also__.before(schema)
+        if cls.__rules__():
+            schema = no_info_after_validator_function(_rules_kept, schema)
+        return schema
+
+    @classmethod
+    def __rules__(cls) -> tuple[Rule, ...]:
+        """The rules of the class, in the order in which they stand there."""
+        return tuple(it for it in vars(cls).values() if isinstance(it, Rule))
 
     def payload(self) -> dict[str, JsonValue]:
         """The JSON object that goes on the wire: what the caller set, by wire name."""
         return self.model_dump(exclude_unset=True)
+
+
+def _rules_kept(value: InputModel) -> InputModel:
+    broken = [rule for rule in value.__rules__() if not rule.test(value)]
+    if broken:
+        # Imported here: only a refusal needs it.
+        from mindvideo._runtime.broken_rules import refusal
+
+        raise refusal(value, broken)
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

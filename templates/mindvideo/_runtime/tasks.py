@@ -34,15 +34,17 @@ class Tasks:
         *,
         idempotency_key: str | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
+        validate: bool = True,
     ) -> Task[Output]:
         """Submit a task of any model.
 
         `input` is the JSON object that goes on the wire. A model that this version
-        knows refuses a wrong one with InputError; others are left to the API.
+        knows refuses a wrong one with InputError; others are left to the API, and so
+        is every input with `validate=False`, for what is newer than this version.
         `timeout` is in seconds and bounds the submit with its retries; None is no
         limit. Every error carries the idempotency key: the same key never pays twice.
         """
-        order = order_of(model, _payload(model, input), idempotency_key)
+        order = order_of(model, _payload(model, input, validate), idempotency_key)
         return submit_task(self.driver, order, kind_of, timeout)
 
     def get(self, task_id: str) -> Task[Output]:
@@ -73,15 +75,17 @@ class AsyncTasks:
         *,
         idempotency_key: str | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
+        validate: bool = True,
     ) -> AsyncTask[Output]:
         """Submit a task of any model.
 
         `input` is the JSON object that goes on the wire. A model that this version
-        knows refuses a wrong one with InputError; others are left to the API.
+        knows refuses a wrong one with InputError; others are left to the API, and so
+        is every input with `validate=False`, for what is newer than this version.
         `timeout` is in seconds and bounds the submit with its retries; None is no
         limit. Every error carries the idempotency key: the same key never pays twice.
         """
-        order = order_of(model, _payload(model, input), idempotency_key)
+        order = order_of(model, _payload(model, input, validate), idempotency_key)
         return await submit_task_async(self.driver, order, async_kind_of, timeout)
 
     async def get(self, task_id: str) -> AsyncTask[Output]:
@@ -110,8 +114,10 @@ def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
     return next((kinds[key] for key in output if key in kinds), Output)
 
 
-def _payload(model: str, input: Mapping[str, object]) -> Mapping[str, object]:
-    if model not in models:
+def _payload(
+    model: str, input: Mapping[str, object], validate: bool
+) -> Mapping[str, object]:
+    if not validate or model not in models:
         return input
     info = models[model]
     input_model = info.input_model
