@@ -33,7 +33,7 @@ demo: setup generate  ## one video and one image from the sandbox, into demo/
 	@$(BIN)/python examples/demo.py
 
 lock:            ## write requirements/*.txt anew (needs uv)
-	cd requirements && for set in generate test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt; done
+	cd requirements && for set in generate test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
 
 # generator and mindvideo import in the environment from where they lie, by a path file:
 # an editable install would need generated/ to exist before it is made.
