@@ -11,6 +11,7 @@ from generator.errors import Problem, SchemaError
 from generator.formatter import formatted
 from generator.loader import load
 from generator.renderer import render, render_model_source
+from generator.subschemas import is_schema
 
 
 def generate(schemas: Path) -> dict[str, str]:
@@ -29,7 +30,10 @@ def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
     The class accepts what `input_schema`, a JSON Schema of an object, accepts. Raises
     SchemaError when it cannot be exact.
     """
-    if reason := naming.refused_class(name):
+    reason = naming.refused_class(name)
+    if not is_schema(input_schema):
+        reason = "expected a JSON Schema of an object"
+    if reason:
         raise SchemaError([Problem("input_schema", "", reason)])
     parsed = parser.parse(input_schema, name, file="input_schema", at="")
     path = f"{name}.py"

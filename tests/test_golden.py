@@ -50,6 +50,13 @@ def test_bad_name_of_a_class_is_refused(name: str) -> None:
         model_source({"type": "object"}, name)
 
 
+@pytest.mark.parametrize("schema", [[], "x", True, None])
+def test_schema_that_is_no_object_is_refused(schema: ir.Json) -> None:
+    """What is no JSON object is a SchemaError as well, not an AttributeError."""
+    with pytest.raises(SchemaError, match="expected a JSON Schema of an object"):
+        model_source(schema, NAME)
+
+
 @each_case
 def test_templates_write_what_black_leaves_alone(folder: Path) -> None:
     """The expected source, which black has seen, is what the templates write."""

@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "pipeline": {
         *("loader", "catalog", "naming", "parser", "renderer", "api_types"),
-        "formatter",
+        *("formatter", "subschemas"),
     },
     "loader": {"judge", "strict_json"},
     "catalog": {
