@@ -32,6 +32,9 @@ fidelity: setup $(VENV)/.suite  ## print how exactly models accept what schemas 
 demo: setup generate  ## one video and one image from the sandbox, into demo/
 	@$(BIN)/python examples/demo.py
 
+bench: setup generate  ## print what waiting costs
+	@$(BIN)/python -m bench.poll_timing
+
 lock:            ## write requirements/*.txt anew (needs uv)
 	cd requirements && for set in generate test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
 
@@ -61,4 +64,4 @@ $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
 	@touch $@
 
-.PHONY: help setup generate check test lint types fidelity demo lock
+.PHONY: help setup generate check test lint types fidelity demo bench lock

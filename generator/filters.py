@@ -21,13 +21,14 @@ _ENDPOINT_IMPORTS = {
     "AsyncEndpoint": "mindvideo._runtime.endpoint",
     "AsyncTask": "mindvideo._runtime.task",
     "Callable": "collections.abc",
+    "Decimal": "decimal",
     "Endpoint": "mindvideo._runtime.endpoint",
     "SUBMIT_TIMEOUT": "mindvideo._runtime.platform",
     "Task": "mindvideo._runtime.task",
     "WAIT_TIMEOUT": "mindvideo._runtime.platform",
     "overload": "typing",
 }
-_STANDARD = ("collections", "typing")
+_STANDARD = ("collections", "decimal", "typing")
 _OURS = "mindvideo"
 
 

@@ -57,6 +57,7 @@ _DEVICE_NAMES = frozenset({"aux", "con", "nul", "prn"}) | {
 # What the generated modules import or define beside the model's own classes.
 _MODULE_NAMES = _TYPE_NAMES | frozenset(
     {"AsyncClient", "AsyncEndpoint", "AsyncMindVideo", "AsyncTask", "Callable"}
+    | {"Decimal"}
     | {"Endpoint", "MindVideo", "SyncClient", "Task", "Final", "TYPE_CHECKING"}
     | {"SUBMIT_TIMEOUT", "WAIT_TIMEOUT", "True", "False"}
 )

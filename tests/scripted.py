@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mindvideo._runtime.policy import Policy, RetryBudget, RetryPolicy
+from mindvideo._runtime.spending import Spending
 from mindvideo._runtime.steps import Heard, Send, Sleep, Steps
 from mindvideo._runtime.wire import Lost, Reply
 
@@ -40,6 +41,7 @@ class Scripted:
     chance: float = 1.0
     max_retries: int = 3
     budget: RetryBudget = field(default_factory=RetryBudget)
+    spending: Spending = field(default_factory=Spending)
     attempt_timeout: float | None = 30.0
     sent: list[Send] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Scripted:
         return Policy(
             retry=RetryPolicy(max_retries=self.max_retries),
             budget=self.budget,
+            spending=self.spending,
             attempt_timeout=self.attempt_timeout,
             clock=self.clock,
             random=lambda: self.chance,

@@ -15,7 +15,6 @@ from mindvideo._runtime.errors import (
     UnusableResponseError,
 )
 from mindvideo._runtime.policy import (
-    Order,
     Policy,
     RetryPolicy,
     get_task,
@@ -35,7 +34,7 @@ from tests.scripted import (
     task,
 )
 
-ORDER = Order("veo3-1-quality", {"prompt": "a car"}, "key-1")
+ORDER = order_of("veo3-1-quality", {"prompt": "a car"}, key="key-1")
 
 MAY_PASS = [
     RESET,
@@ -219,9 +218,9 @@ def test_a_conflict_is_read_by_its_words(message: str, tries: int) -> None:
 
 def test_every_order_without_a_key_gets_its_own() -> None:
     """Two submits of one input are two wanted tasks; a caller's key is kept."""
-    keys = {order_of("m", {}, None).key for _ in range(50)}
+    keys = {order_of("m", {}).key for _ in range(50)}
     assert len(keys) == 50
-    assert order_of("m", {}, "mine").key == "mine"
+    assert order_of("m", {}, key="mine").key == "mine"
 
 
 def test_asking_about_a_task_retries_and_carries_its_id() -> None:

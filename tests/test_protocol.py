@@ -18,7 +18,7 @@ from mindvideo._runtime.errors import (
     ServerError,
     UnusableResponseError,
 )
-from mindvideo._runtime.policy import Order, get_events, get_task, submit
+from mindvideo._runtime.policy import get_events, get_task, order_of, submit
 from mindvideo._runtime.wire import Reply
 from tests.scripted import Scripted, reply
 
@@ -27,7 +27,7 @@ def refused(answer: Reply) -> MindVideoError:
     """The error of a submit that is answered so, without retries."""
     script = Scripted([answer], max_retries=0)
     with pytest.raises(MindVideoError) as caught:
-        script.run(submit(script.policy, Order("m", {}, "key-1"), None))
+        script.run(submit(script.policy, order_of("m", {}, key="key-1"), None))
     return caught.value
 
 
@@ -36,7 +36,7 @@ def test_an_impossible_key_is_refused(key: str) -> None:
     """A key that no header can carry is refused before anything is sent."""
     script = Scripted([])
     with pytest.raises(InputError) as caught:
-        script.run(submit(script.policy, Order("m", {}, key), None))
+        script.run(submit(script.policy, order_of("m", {}, key=key), None))
     assert caught.value.errors[0].path == "idempotency_key"
 
 
@@ -45,7 +45,9 @@ def test_an_input_that_json_cannot_say_is_refused(value: object) -> None:
     """What cannot be written as JSON is an InputError, with the key."""
     script = Scripted([])
     with pytest.raises(InputError) as caught:
-        script.run(submit(script.policy, Order("m", {"seed": value}, "key-1"), None))
+        script.run(
+            submit(script.policy, order_of("m", {"seed": value}, key="key-1"), None)
+        )
     assert caught.value.idempotency_key == "key-1"
 
 

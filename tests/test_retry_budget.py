@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from mindvideo._runtime.errors import APIConnectionError
-from mindvideo._runtime.policy import Order, RetryBudget, submit
+from mindvideo._runtime.policy import RetryBudget, order_of, submit
 from mindvideo._runtime.steps import Heard
 from tests.scripted import RESET, Scripted, task
 
@@ -13,7 +13,7 @@ from tests.scripted import RESET, Scripted, task
 def submit_once(script: Scripted) -> None:
     """One submit, whatever comes of it."""
     with suppress(APIConnectionError):
-        script.run(submit(script.policy, Order("m", {}, "key-1"), None))
+        script.run(submit(script.policy, order_of("m", {}, key="key-1"), None))
 
 
 def test_an_empty_budget_ends_the_retries() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         APITimeoutError,
         AuthenticationError,
         BadRequestError,
+        BudgetError,
         ConfigurationError,
         DownloadError,
         IdempotencyConflictError,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         TransportError,
         UnusableResponseError,
     )
+    from mindvideo._runtime.idempotency import idempotency_key
     from mindvideo._runtime.task import AsyncTask, Task
     from mindvideo.client import AsyncMindVideo, MindVideo
 
@@ -48,6 +50,7 @@ __all__ = [
     "AsyncTask",
     "AuthenticationError",
     "BadRequestError",
+    "BudgetError",
     "ConfigurationError",
     "DownloadError",
     "IdempotencyConflictError",
@@ -66,6 +69,7 @@ __all__ = [
     "TransportError",
     "UnusableResponseError",
     "__version__",
+    "idempotency_key",
 ]
 
 _HOMES = {
@@ -73,6 +77,7 @@ _HOMES = {
     "AsyncTask": "mindvideo._runtime.task",
     "MindVideo": "mindvideo.client",
     "Task": "mindvideo._runtime.task",
+    "idempotency_key": "mindvideo._runtime.idempotency",
 }
 _ERRORS = "mindvideo._runtime.errors"
 

@@ -5,6 +5,8 @@ import copy
 import logging
 import pickle
 import traceback
+from dataclasses import replace
+from decimal import Decimal
 
 import httpx2
 import pytest
@@ -12,11 +14,13 @@ import pytest
 from mindvideo import (
     APIError,
     AuthenticationError,
+    BudgetError,
     ConfigurationError,
     MindVideo,
     MindVideoError,
 )
 from tests.runtime.mocked import KEY, URL, answers, async_client_of, client_of, task
+from tests.scripted import FakeClock
 
 
 @pytest.fixture(autouse=True)
@@ -132,14 +136,34 @@ def test_a_key_that_the_server_echoes_is_hidden(
 
 
 def test_a_request_is_logged_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
-    """One line with method, path, status and attempt."""
+    """One line with method, path, status, request, attempt and duration, or what broke."""
     caplog.set_level(logging.DEBUG, "mindvideo")
-    client_of(answers(httpx2.ReadError("reset"), task())).tasks.get("task_1")
+    client = client_of(answers(httpx2.ReadError("re\nset"), task(request_id="req_7")))
+    client.tasks.driver.policy = replace(client.tasks.driver.policy, clock=FakeClock())
+    client.tasks.get("task_1")
     lines = [r.getMessage() for r in caplog.records if r.name == "mindvideo"]
-    assert [line.rpartition(",")[0] for line in lines] == [
-        "GET /api/v1/tasks/task_1: The connection failed: ReadError: reset, attempt 1",
-        "GET /api/v1/tasks/task_1: 200, attempt 2",
+    lost = "'The connection failed: ReadError: re\\nset'"
+    assert lines == [
+        f"GET /api/v1/tasks/task_1 status=- request_id=- lost={lost} attempt=1"
+        " duration=0.000s",
+        "GET /api/v1/tasks/task_1 status=200 request_id=req_7 attempt=2 duration=0.000s",
     ]
+
+
+def test_an_id_of_a_request_cannot_break_a_log_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What the server calls the request is shown only if it is one visible word."""
+    caplog.set_level(logging.DEBUG, "mindvideo")
+    client_of(answers(task(request_id="req\nmindvideo: forged"))).tasks.get("task_1")
+    assert " request_id=- " in caplog.records[-1].getMessage()
+
+
+def test_nothing_is_logged_unless_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    """At INFO a client that works says nothing."""
+    caplog.set_level(logging.INFO, "mindvideo")
+    client_of(answers(task())).tasks.get("task_1")
+    assert [r for r in caplog.records if r.name == "mindvideo"] == []
 
 
 def test_a_request_names_the_sdk_and_carries_the_key() -> None:
@@ -203,3 +227,49 @@ def test_errors_pickle_whole() -> None:
     restored = pickle.loads(pickle.dumps(caught.value))
     assert vars(restored) == vars(caught.value)
     assert str(restored) == str(caught.value)
+
+
+def test_a_client_over_its_budget_sends_nothing() -> None:
+    """The example's cost is expected first, then what the API says; `spent` adds up."""
+    handler = answers(task(cost_estimate=0.5), task(cost_estimate=0.5))
+    http = httpx2.Client(transport=httpx2.MockTransport(handler))
+    client = MindVideo(KEY, base_url=URL, max_cost=1.2, http_client=http)
+    client.veo3_1_quality.submit(prompt="a car")
+    client.tasks.create("veo3-1-quality", {"prompt": "a car"})
+    assert client.spent == 1
+    with pytest.raises(BudgetError) as caught:
+        client.veo3_1_quality.run(prompt="a car")
+    assert caught.value.idempotency_key is not None
+
+
+def test_a_call_over_its_own_limit_sends_nothing() -> None:
+    """`max_cost` of a call is held against the model's example, for every call."""
+    client = client_of(answers())
+    calls = [
+        lambda: client.veo3_1_quality.submit(prompt="x", max_cost=0.01),
+        lambda: client.veo3_1_quality.run(prompt="x", max_cost=Decimal("0.01")),
+        lambda: client.tasks.create("veo3-1-quality", {"prompt": "x"}, max_cost=0.01),
+    ]
+    for call in calls:
+        with pytest.raises(BudgetError, match=r"max_cost is 0\.01"):
+            call()
+
+
+def test_an_async_client_has_the_same_budget() -> None:
+    """The guard stands before the loop, so that both clients have it."""
+
+    async def scenario() -> Decimal:
+        client = async_client_of(answers(task(cost_estimate=0.5)))
+        await client.veo3_1_quality.submit(prompt="x")
+        with pytest.raises(BudgetError):
+            await client.veo3_1_quality.submit(prompt="x", max_cost=0.4)
+        return client.spent
+
+    assert asyncio.run(scenario()) == Decimal("0.5")
+
+
+@pytest.mark.parametrize("limit", [-1, float("nan"), "much", True])
+def test_a_budget_must_be_an_amount(limit: float) -> None:
+    """A limit that is none is refused at construction."""
+    with pytest.raises(ConfigurationError, match="max_cost should be an amount"):
+        MindVideo(KEY, max_cost=limit)

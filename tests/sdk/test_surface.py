@@ -23,6 +23,7 @@ PUBLIC = [
     "AsyncTask",
     "AuthenticationError",
     "BadRequestError",
+    "BudgetError",
     "ConfigurationError",
     "DownloadError",
     "IdempotencyConflictError",
@@ -41,10 +42,11 @@ PUBLIC = [
     "TransportError",
     "UnusableResponseError",
     "__version__",
+    "idempotency_key",
 ]
 
 PARENTS = {
-    "MindVideoError": """ConfigurationError InputError APIError TransportError
+    "MindVideoError": """ConfigurationError InputError BudgetError APIError TransportError
         TaskFailedError TaskCancelledError TaskTimeoutError DownloadError""",
     "APIError": """BadRequestError AuthenticationError InsufficientCreditsError
         PermissionDeniedError NotFoundError IdempotencyConflictError RateLimitError

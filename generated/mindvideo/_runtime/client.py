@@ -1,5 +1,6 @@
 """The bases of the generated clients: configuration, connections, `tasks`."""
 
+from decimal import Decimal
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -13,6 +14,7 @@ from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import ATTEMPT_TIMEOUT, MAX_RETRIES
 from mindvideo._runtime.policy import Policy, RetryPolicy
 from mindvideo._runtime.settings import check_limits, settings_of
+from mindvideo._runtime.spending import Cost, Spending
 from mindvideo._runtime.tasks import AsyncTasks, Tasks
 
 
@@ -26,6 +28,7 @@ class SyncClient:
         base_url: str | None = None,
         timeout: float | None = ATTEMPT_TIMEOUT,
         max_retries: int = MAX_RETRIES,
+        max_cost: Cost | None = None,
         allow_http: bool = False,
         http_client: HttpClient | None = None,
     ) -> None:
@@ -37,6 +40,9 @@ class SyncClient:
                 environment, else the platform's own.
             timeout: Seconds for one HTTP request and its answer; None is no limit.
             max_retries: How often a request that failed is sent again.
+            max_cost: The most that all submits together may cost by the API's
+                estimates; None is no limit. An estimate comes only with the answer, so
+                each submit in flight can pass the limit by one estimate.
             allow_http: Allow an http:// base URL that is not on this machine; the key
                 then crosses the network unencrypted.
             http_client: Your own `httpx2.Client`, for proxies and certificates. It is
@@ -45,15 +51,20 @@ class SyncClient:
         Raises:
             ConfigurationError: No key, a bad key, a bad base URL or a bad limit.
         """
-        check_limits(timeout, max_retries)
+        policy = _policy(timeout, max_retries, max_cost)
         settings = settings_of(api_key, base_url, allow_http=allow_http)
-        retry = RetryPolicy(max_retries=max_retries)
-        driver = Driver(
-            transport=Transport(settings, http_client),
-            policy=Policy(retry=retry, attempt_timeout=timeout),
-        )
-        self.tasks = Tasks(driver)
+        transport = Transport(settings, http_client)
+        self.tasks = Tasks(Driver(transport=transport, policy=policy))
         """Tasks by model name or by id."""
+
+    @property
+    def spent(self) -> Decimal:
+        """What this client has submitted, as the API estimates its cost.
+
+        A task counts once, however often its key was sent. A submit whose outcome is
+        unknown counts as well, until its key brings clarity.
+        """
+        return self.tasks.driver.policy.spending.total
 
     def close(self) -> None:
         """Close the connections. Tasks go on; a new client finds them by their ids."""
@@ -84,6 +95,7 @@ class AsyncClient:
         base_url: str | None = None,
         timeout: float | None = ATTEMPT_TIMEOUT,
         max_retries: int = MAX_RETRIES,
+        max_cost: Cost | None = None,
         allow_http: bool = False,
         http_client: AsyncHttpClient | None = None,
     ) -> None:
@@ -95,6 +107,9 @@ class AsyncClient:
                 environment, else the platform's own.
             timeout: Seconds for one HTTP request and its answer; None is no limit.
             max_retries: How often a request that failed is sent again.
+            max_cost: The most that all submits together may cost by the API's
+                estimates; None is no limit. An estimate comes only with the answer, so
+                each submit in flight can pass the limit by one estimate.
             allow_http: Allow an http:// base URL that is not on this machine; the key
                 then crosses the network unencrypted.
             http_client: Your own `httpx2.AsyncClient`, for proxies and certificates.
@@ -104,15 +119,20 @@ class AsyncClient:
         Raises:
             ConfigurationError: No key, a bad key, a bad base URL or a bad limit.
         """
-        check_limits(timeout, max_retries)
+        policy = _policy(timeout, max_retries, max_cost)
         settings = settings_of(api_key, base_url, allow_http=allow_http)
-        retry = RetryPolicy(max_retries=max_retries)
-        driver = AsyncDriver(
-            transport=AsyncTransport(settings, http_client),
-            policy=Policy(retry=retry, attempt_timeout=timeout),
-        )
-        self.tasks = AsyncTasks(driver)
+        transport = AsyncTransport(settings, http_client)
+        self.tasks = AsyncTasks(AsyncDriver(transport=transport, policy=policy))
         """Tasks by model name or by id."""
+
+    @property
+    def spent(self) -> Decimal:
+        """What this client has submitted, as the API estimates its cost.
+
+        A task counts once, however often its key was sent. A submit whose outcome is
+        unknown counts as well, until its key brings clarity.
+        """
+        return self.tasks.driver.policy.spending.total
 
     async def close(self) -> None:
         """Close the connections. Tasks go on; a new client finds them by their ids."""
@@ -131,3 +151,13 @@ class AsyncClient:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds the API key and connections: make a new one")
+
+
+def _policy(timeout: float | None, max_retries: int, max_cost: Cost | None) -> Policy:
+    """The client's policy. Raises ConfigurationError for limits that are none."""
+    limit = check_limits(timeout, max_retries, max_cost)
+    return Policy(
+        retry=RetryPolicy(max_retries=max_retries),
+        spending=Spending(limit),
+        attempt_timeout=timeout,
+    )

@@ -8,6 +8,7 @@ from mindvideo._runtime.inputs import checked, misuse
 from mindvideo._runtime.model import InputModel
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy import Order, limit_of, order_of
+from mindvideo._runtime.spending import Cost
 from mindvideo._runtime.task import AsyncTask, Task, submit_task, submit_task_async
 from mindvideo._runtime.task_base import Exactly, OutputT_co
 from mindvideo.catalog import ModelInfo, models
@@ -33,7 +34,11 @@ class _Model(Generic[InputT, OutputT_co]):
         return models[self.slug]
 
     def _order(
-        self, input: InputT | None, fields: Mapping[str, object], key: str | None
+        self,
+        input: InputT | None,
+        fields: Mapping[str, object],
+        key: str | None,
+        max_cost: Cost | None,
     ) -> Order:
         if input is None:
             input = checked(
@@ -48,7 +53,13 @@ class _Model(Generic[InputT, OutputT_co]):
             wanted = self.input_model.__name__
             reason = f"expected a {wanted}, or fields by name: prompt=..."
             raise misuse(self.info, f"{reason}; given {type(input).__name__}")
-        return order_of(self.slug, input.payload(), key)
+        return order_of(
+            self.slug,
+            input.payload(),
+            key=key,
+            example_cost=self.info.example_cost,
+            max_cost=max_cost,
+        )
 
 
 class Endpoint(_Model[InputT, OutputT_co]):
@@ -63,9 +74,10 @@ class Endpoint(_Model[InputT, OutputT_co]):
         fields: Mapping[str, object],
         *,
         idempotency_key: str | None,
+        max_cost: Cost | None,
         timeout: float | None,
     ) -> Task[OutputT_co]:
-        order = self._order(input, fields, idempotency_key)
+        order = self._order(input, fields, idempotency_key, max_cost)
         return submit_task(self._driver, order, Exactly(self.output_type), timeout)
 
     def _run(
@@ -74,6 +86,7 @@ class Endpoint(_Model[InputT, OutputT_co]):
         fields: Mapping[str, object],
         *,
         idempotency_key: str | None,
+        max_cost: Cost | None,
         timeout: float | None,
         on_update: Callable[[Task[OutputT_co]], None] | None,
     ) -> OutputT_co:
@@ -83,6 +96,7 @@ class Endpoint(_Model[InputT, OutputT_co]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=_shorter(SUBMIT_TIMEOUT, timeout),
         )
         return task.wait(limit_of(policy.left(deadline)), on_update)
@@ -100,9 +114,10 @@ class AsyncEndpoint(_Model[InputT, OutputT_co]):
         fields: Mapping[str, object],
         *,
         idempotency_key: str | None,
+        max_cost: Cost | None,
         timeout: float | None,
     ) -> AsyncTask[OutputT_co]:
-        order = self._order(input, fields, idempotency_key)
+        order = self._order(input, fields, idempotency_key, max_cost)
         kind = Exactly(self.output_type)
         return await submit_task_async(self._driver, order, kind, timeout)
 
@@ -112,6 +127,7 @@ class AsyncEndpoint(_Model[InputT, OutputT_co]):
         fields: Mapping[str, object],
         *,
         idempotency_key: str | None,
+        max_cost: Cost | None,
         timeout: float | None,
         on_update: Callable[[AsyncTask[OutputT_co]], None] | None,
     ) -> OutputT_co:
@@ -121,6 +137,7 @@ class AsyncEndpoint(_Model[InputT, OutputT_co]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=_shorter(SUBMIT_TIMEOUT, timeout),
         )
         return await task.wait(limit_of(policy.left(deadline)), on_update)

@@ -3,6 +3,7 @@
 MindVideoError
 ├── ConfigurationError            no key, bad key, bad base URL: at construction
 ├── InputError                    refused before anything is sent; also a ValueError
+├── BudgetError                   over max_cost: refused before anything is sent
 ├── APIError                      the API said no
 │   ├── BadRequestError           400, 422
 │   ├── AuthenticationError       401
@@ -26,6 +27,7 @@ All of them pickle whole. None holds the API key.
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from mindvideo._runtime.wire import Json
@@ -110,6 +112,31 @@ class InputError(MindVideoError, ValueError):
     def __init__(self, subject: str, errors: tuple[InputProblem, ...]) -> None:
         super().__init__("\n".join([subject, *(f"  {problem}" for problem in errors)]))
         self.errors = errors
+
+
+class BudgetError(MindVideoError):
+    """The submit was refused before it was sent: it would pass `max_cost`."""
+
+    max_cost: Decimal
+    """The limit, of the client or of the call."""
+
+    spent: Decimal
+    """What counts against the limit already."""
+
+    expected: Decimal | None
+    """What the task is expected to cost; None if nothing is known of its model."""
+
+    def __init__(
+        self, *, max_cost: Decimal, spent: Decimal, expected: Decimal | None
+    ) -> None:
+        cost = "an amount not yet known" if expected is None else expected
+        super().__init__(
+            f"The submit was refused before it was sent: max_cost is {max_cost}, "
+            f"{spent} is spent, and the task is expected to cost {cost}."
+        )
+        self.max_cost = max_cost
+        self.spent = spent
+        self.expected = expected
 
 
 class APIError(MindVideoError):

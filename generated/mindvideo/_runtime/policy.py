@@ -10,6 +10,7 @@ This is the policy of one request; waiting for a task is another one, `polling.p
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from http import HTTPStatus
 from random import random
 from threading import Lock
@@ -22,6 +23,7 @@ from mindvideo._runtime.errors import (
 )
 from mindvideo._runtime.platform import ATTEMPT_TIMEOUT, MAX_RETRIES, SUBMIT_TIMEOUT
 from mindvideo._runtime.protocol import (
+    check_max_cost,
     check_timeout,
     events_request,
     new_key,
@@ -37,6 +39,7 @@ from mindvideo._runtime.refusal import (
     lost_error,
     retry_after,
 )
+from mindvideo._runtime.spending import Cost, Purchase, Spending
 from mindvideo._runtime.steps import (
     Clock,
     Heard,
@@ -128,6 +131,7 @@ class Policy:
 
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     budget: RetryBudget = field(default_factory=RetryBudget)
+    spending: Spending = field(default_factory=Spending)
     attempt_timeout: float | None = ATTEMPT_TIMEOUT
     clock: Clock = field(default_factory=SystemClock)
     random: Callable[[], float] = random
@@ -158,14 +162,32 @@ def limit_of(seconds: float) -> float | None:
 class Order:
     """One wanted task. Its key is made here, before the first byte is sent."""
 
-    model: str
     payload: Mapping[str, object]
-    key: str
+    purchase: Purchase
+
+    @property
+    def model(self) -> str:
+        """The model's slug."""
+        return self.purchase.model
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: the caller's, or one made for this order."""
+        return self.purchase.key
 
 
-def order_of(model: str, payload: Mapping[str, object], key: str | None) -> Order:
+def order_of(
+    model: str,
+    payload: Mapping[str, object],
+    *,
+    key: str | None = None,
+    example_cost: Decimal | None = None,
+    max_cost: Cost | None = None,
+) -> Order:
     """The order with the caller's key, or with a new one."""
-    return Order(model, payload, new_key() if key is None else key)
+    wanted = new_key() if key is None else key
+    limit = check_max_cost(max_cost)
+    return Order(payload, Purchase(wanted, model, example_cost, limit))
 
 
 def submit(policy: Policy, order: Order, timeout: float | None) -> Steps[TaskRecord]:
@@ -176,7 +198,11 @@ def submit(policy: Policy, order: Order, timeout: float | None) -> Steps[TaskRec
     """
     with carrying(idempotency_key=order.key):
         request = submit_request(order.model, order.payload, order.key)
-        return (yield from exchange(policy, request, read_task, timeout))
+        with policy.spending.reserving(order.purchase) as reservation:
+            hear = reservation.hear
+            record = yield from exchange(policy, request, read_task, timeout, hear)
+            reservation.record = record
+            return record
 
 
 def get_task(policy: Policy, task_id: str) -> Steps[TaskRecord]:
@@ -205,12 +231,18 @@ def exchange(
     request: Request,
     read: Callable[[Reply], T],
     timeout: float | None,
+    hear: Callable[[Heard], None] | None = None,
 ) -> Steps[T]:
-    """Send until the answer is usable, the refusal final, or the tries used up."""
+    """Send until the answer is usable, the refusal final, or the tries used up.
+
+    `hear` is told the outcome of every try.
+    """
     deadline = policy.deadline(timeout)
     attempt = 1
     while True:
         heard = yield from ask(policy.send(request, deadline, attempt))
+        if hear is not None:
+            hear(heard)
         try:
             result = read(success(heard, policy))
         except MindVideoError:

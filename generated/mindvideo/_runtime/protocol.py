@@ -7,10 +7,12 @@ matched whole, on use and on receipt: they become part of a URL or a header.
 import json
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import uuid4
 
 from mindvideo._runtime import platform
 from mindvideo._runtime.errors import InputError, InputProblem, UnusableResponseError
+from mindvideo._runtime.spending import amount
 from mindvideo._runtime.wire import (
     Json,
     JsonObject,
@@ -71,6 +73,16 @@ def check_timeout(timeout: object) -> float | None:
     if isinstance(timeout, int | float) and timeout >= 0:
         return timeout
     raise _refused("timeout", "0 or more seconds, or None for no limit", timeout)
+
+
+def check_max_cost(max_cost: object) -> Decimal | None:
+    """The limit as an exact amount, or InputError if it is none."""
+    if max_cost is None:
+        return None
+    limit = amount(max_cost)
+    if limit is None:
+        raise _refused("max_cost", "an amount of 0 or more, or None", max_cost)
+    return limit
 
 
 def _refused(path: str, rule: str, given: object) -> InputError:

@@ -70,6 +70,19 @@ def lost_error(lost: Lost) -> TransportError:
     return (APITimeoutError if lost.timed_out else APIConnectionError)(lost.reason)
 
 
+_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def request_id(reply: Reply) -> str | None:
+    """The API's name of the request, in the body or a header; None if it gives none.
+
+    What is no single visible word is none: it goes into logs and messages.
+    """
+    said = _text(_members(parse_json(reply.text)), "request_id")
+    found = said or reply.headers.get("x-request-id", "")
+    return found if _REQUEST_ID.fullmatch(found) else None
+
+
 def api_error(reply: Reply, now: float) -> APIError:
     """The error of an answer that is not a success; `now` is the wall clock."""
     text = reply.text
@@ -78,7 +91,7 @@ def api_error(reply: Reply, now: float) -> APIError:
     error = _kind(reply.status)(
         _message(reply, _text(said, "message") or _text(said, "detail")),
         status_code=reply.status,
-        request_id=_text(said, "request_id") or reply.headers.get("x-request-id"),
+        request_id=request_id(reply),
         code=_text(said, "code"),
         body=text if parsed is None else parsed,
     )

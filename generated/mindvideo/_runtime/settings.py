@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NoReturn
 
 from mindvideo._runtime.errors import ConfigurationError
@@ -12,6 +13,7 @@ from mindvideo._runtime.platform import (
     BASE_URL,
     BASE_URL_VARIABLE,
 )
+from mindvideo._runtime.spending import amount
 from mindvideo._runtime.urls import Place, is_loopback, place_of
 
 _KEY = re.compile(r"[\x21-\x7e]+")
@@ -76,13 +78,19 @@ def settings_of(
     return Settings(place.origin, Secret(_checked_key(key)), is_loopback(place.host))
 
 
-def check_limits(timeout: object, max_retries: object) -> None:
-    """Raises ConfigurationError for limits that are none."""
+def check_limits(
+    timeout: object, max_retries: object, max_cost: object
+) -> Decimal | None:
+    """The limit of the costs. Raises ConfigurationError for limits that are none."""
     is_time = isinstance(timeout, int | float) and timeout > 0
     if timeout is not None and not is_time:
         raise ConfigurationError("timeout should be more than 0 seconds, or None.")
     if not isinstance(max_retries, int) or max_retries < 0:
         raise ConfigurationError("max_retries should be a whole number, 0 or more.")
+    limit = None if max_cost is None else amount(max_cost)
+    if max_cost is not None and limit is None:
+        raise ConfigurationError("max_cost should be an amount of 0 or more, or None.")
+    return limit
 
 
 def _checked_key(key: object) -> str:

@@ -3,6 +3,7 @@
 """Doubao Seedance 4.0: `client.apimart_doubao_seedance_4_0` and its input."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
@@ -97,6 +98,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[ImagesOutput]: ...
     @overload
@@ -114,6 +116,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[ImagesOutput]: ...
     def submit(
@@ -122,6 +125,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[ImagesOutput]:
@@ -145,6 +149,8 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
             sequential_image_generation_options: Sequential generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -153,11 +159,16 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -167,6 +178,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
     ) -> ImagesOutput: ...
@@ -185,6 +197,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
     ) -> ImagesOutput: ...
@@ -194,6 +207,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
         **fields: object,
@@ -218,6 +232,8 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
             sequential_image_generation_options: Sequential generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -226,6 +242,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -235,6 +252,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )
@@ -256,6 +274,7 @@ class AsyncApimartDoubaoSeedance4_0(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncImagesOutput]: ...
     @overload
@@ -273,6 +292,7 @@ class AsyncApimartDoubaoSeedance4_0(
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncImagesOutput]: ...
     async def submit(
@@ -281,6 +301,7 @@ class AsyncApimartDoubaoSeedance4_0(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncImagesOutput]:
@@ -304,6 +325,8 @@ class AsyncApimartDoubaoSeedance4_0(
             sequential_image_generation_options: Sequential generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -312,11 +335,16 @@ class AsyncApimartDoubaoSeedance4_0(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return await self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -326,6 +354,7 @@ class AsyncApimartDoubaoSeedance4_0(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
     ) -> AsyncImagesOutput: ...
@@ -344,6 +373,7 @@ class AsyncApimartDoubaoSeedance4_0(
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
     ) -> AsyncImagesOutput: ...
@@ -353,6 +383,7 @@ class AsyncApimartDoubaoSeedance4_0(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
         **fields: object,
@@ -377,6 +408,8 @@ class AsyncApimartDoubaoSeedance4_0(
             sequential_image_generation_options: Sequential generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -385,6 +418,7 @@ class AsyncApimartDoubaoSeedance4_0(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -394,6 +428,7 @@ class AsyncApimartDoubaoSeedance4_0(
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )

@@ -5,6 +5,7 @@ input.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
@@ -79,6 +80,7 @@ class DoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[VideosOutput]: ...
     @overload
@@ -93,6 +95,7 @@ class DoubaoSeedance1_0ProQuality(
         seed: int = ...,
         image_with_roles: list[ImageWithRolesItem] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[VideosOutput]: ...
     def submit(
@@ -101,6 +104,7 @@ class DoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[VideosOutput]:
@@ -117,6 +121,8 @@ class DoubaoSeedance1_0ProQuality(
                 with at most one image for each role. At most 2 items.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -125,11 +131,16 @@ class DoubaoSeedance1_0ProQuality(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -139,6 +150,7 @@ class DoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
     ) -> VideosOutput: ...
@@ -154,6 +166,7 @@ class DoubaoSeedance1_0ProQuality(
         seed: int = ...,
         image_with_roles: list[ImageWithRolesItem] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
     ) -> VideosOutput: ...
@@ -163,6 +176,7 @@ class DoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
         **fields: object,
@@ -180,6 +194,8 @@ class DoubaoSeedance1_0ProQuality(
                 with at most one image for each role. At most 2 items.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -188,6 +204,7 @@ class DoubaoSeedance1_0ProQuality(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -197,6 +214,7 @@ class DoubaoSeedance1_0ProQuality(
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )
@@ -218,6 +236,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncVideosOutput]: ...
     @overload
@@ -232,6 +251,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
         seed: int = ...,
         image_with_roles: list[ImageWithRolesItem] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncVideosOutput]: ...
     async def submit(
@@ -240,6 +260,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncVideosOutput]:
@@ -256,6 +277,8 @@ class AsyncDoubaoSeedance1_0ProQuality(
                 with at most one image for each role. At most 2 items.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -264,11 +287,16 @@ class AsyncDoubaoSeedance1_0ProQuality(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return await self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -278,6 +306,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
     ) -> AsyncVideosOutput: ...
@@ -293,6 +322,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
         seed: int = ...,
         image_with_roles: list[ImageWithRolesItem] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
     ) -> AsyncVideosOutput: ...
@@ -302,6 +332,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
         **fields: object,
@@ -319,6 +350,8 @@ class AsyncDoubaoSeedance1_0ProQuality(
                 with at most one image for each role. At most 2 items.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -327,6 +360,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -336,6 +370,7 @@ class AsyncDoubaoSeedance1_0ProQuality(
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )

@@ -3,6 +3,7 @@
 """Seedream 5 Lite: `client.doubao_seedream_5_0_lite` and its input."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
@@ -90,6 +91,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[ImagesOutput]: ...
     @overload
@@ -117,6 +119,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         image_urls: list[str] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[ImagesOutput]: ...
     def submit(
@@ -125,6 +128,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[ImagesOutput]:
@@ -145,6 +149,8 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
             sequential_image_generation_options: Grouped generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -153,11 +159,16 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -167,6 +178,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
     ) -> ImagesOutput: ...
@@ -195,6 +207,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         image_urls: list[str] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
     ) -> ImagesOutput: ...
@@ -204,6 +217,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
         **fields: object,
@@ -225,6 +239,8 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
             sequential_image_generation_options: Grouped generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -233,6 +249,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -242,6 +259,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )
@@ -263,6 +281,7 @@ class AsyncDoubaoSeedream5_0Lite(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncImagesOutput]: ...
     @overload
@@ -290,6 +309,7 @@ class AsyncDoubaoSeedream5_0Lite(
         image_urls: list[str] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncImagesOutput]: ...
     async def submit(
@@ -298,6 +318,7 @@ class AsyncDoubaoSeedream5_0Lite(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncImagesOutput]:
@@ -318,6 +339,8 @@ class AsyncDoubaoSeedream5_0Lite(
             sequential_image_generation_options: Grouped generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -326,11 +349,16 @@ class AsyncDoubaoSeedream5_0Lite(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return await self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -340,6 +368,7 @@ class AsyncDoubaoSeedream5_0Lite(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
     ) -> AsyncImagesOutput: ...
@@ -368,6 +397,7 @@ class AsyncDoubaoSeedream5_0Lite(
         image_urls: list[str] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
     ) -> AsyncImagesOutput: ...
@@ -377,6 +407,7 @@ class AsyncDoubaoSeedream5_0Lite(
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
         **fields: object,
@@ -398,6 +429,8 @@ class AsyncDoubaoSeedream5_0Lite(
             sequential_image_generation_options: Grouped generation options.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -406,6 +439,7 @@ class AsyncDoubaoSeedream5_0Lite(
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -415,6 +449,7 @@ class AsyncDoubaoSeedream5_0Lite(
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )

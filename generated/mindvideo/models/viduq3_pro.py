@@ -3,6 +3,7 @@
 """Viduq 3 Pro: `client.viduq3_pro` and its input."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
@@ -70,6 +71,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[VideosOutput]: ...
     @overload
@@ -85,6 +87,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         seed: int = ...,
         image_urls: list[str] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[VideosOutput]: ...
     def submit(
@@ -93,6 +96,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[VideosOutput]:
@@ -112,6 +116,8 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
                 first/last-frame video.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -120,11 +126,16 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -134,6 +145,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
     ) -> VideosOutput: ...
@@ -150,6 +162,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         seed: int = ...,
         image_urls: list[str] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
     ) -> VideosOutput: ...
@@ -159,6 +172,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
         **fields: object,
@@ -179,6 +193,8 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
                 first/last-frame video.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -187,6 +203,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -196,6 +213,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )
@@ -215,6 +233,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncVideosOutput]: ...
     @overload
@@ -230,6 +249,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         seed: int = ...,
         image_urls: list[str] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncVideosOutput]: ...
     async def submit(
@@ -238,6 +258,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncVideosOutput]:
@@ -257,6 +278,8 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
                 first/last-frame video.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -265,11 +288,16 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return await self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -279,6 +307,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
     ) -> AsyncVideosOutput: ...
@@ -295,6 +324,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         seed: int = ...,
         image_urls: list[str] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
     ) -> AsyncVideosOutput: ...
@@ -304,6 +334,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
         **fields: object,
@@ -324,6 +355,8 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
                 first/last-frame video.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -332,6 +365,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -341,6 +375,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )

@@ -12,8 +12,9 @@ from mindvideo._runtime.errors import MindVideoError
 from mindvideo._runtime.http import AsyncTransport, Transport
 from mindvideo._runtime.policy import Policy
 from mindvideo._runtime.polling import PollPolicy
+from mindvideo._runtime.refusal import request_id
 from mindvideo._runtime.steps import Heard, Send, Sleep, Steps
-from mindvideo._runtime.wire import Reply
+from mindvideo._runtime.wire import Lost
 
 T = TypeVar("T")
 
@@ -96,13 +97,20 @@ def _check_open(transport: Transport | AsyncTransport) -> None:
 
 
 def _record(send: Send, heard: Heard, seconds: float) -> None:
-    outcome = heard.status if isinstance(heard, Reply) else heard.reason
-    request = send.request
+    # Reading the id of the request costs more than the rest: only where it is shown.
+    if not _log.isEnabledFor(logging.DEBUG):
+        return
     _log.debug(
-        "%s %s: %s, attempt %d, %.3f s",
-        request.method,
-        request.path,
-        outcome,
+        "%s %s %s attempt=%d duration=%.3fs",
+        send.request.method,
+        send.request.path,
+        _outcome(heard),
         send.attempt,
         seconds,
     )
+
+
+def _outcome(heard: Heard) -> str:
+    if isinstance(heard, Lost):
+        return f"status=- request_id=- lost={heard.reason!r}"
+    return f"status={heard.status} request_id={request_id(heard) or '-'}"

@@ -6,7 +6,8 @@ from mindvideo._runtime.inputs import checked
 from mindvideo._runtime.kinds import ASYNC_OUTPUT_TYPES, OUTPUT_TYPES
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
-from mindvideo._runtime.policy import get_events, get_task, order_of
+from mindvideo._runtime.policy import Order, get_events, get_task, order_of
+from mindvideo._runtime.spending import Cost
 from mindvideo._runtime.task import (
     AsyncTask,
     Task,
@@ -33,6 +34,7 @@ class Tasks:
         input: Mapping[str, object],
         *,
         idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         validate: bool = True,
     ) -> Task[Output]:
@@ -41,10 +43,13 @@ class Tasks:
         `input` is the JSON object that goes on the wire. A model that this version
         knows refuses a wrong one with InputError; others are left to the API, and so
         is every input with `validate=False`, for what is newer than this version.
-        `timeout` is in seconds and bounds the submit with its retries; None is no
-        limit. Every error carries the idempotency key: the same key never pays twice.
+        `max_cost` is the most that this task may be expected to cost: over it,
+        BudgetError. `timeout` is in seconds and bounds the submit with its retries;
+        None is no limit. Every error carries the idempotency key: the same key never
+        pays twice.
         """
-        order = order_of(model, _payload(model, input, validate), idempotency_key)
+        payload = _payload(model, input, validate)
+        order = _order(model, payload, idempotency_key, max_cost)
         return submit_task(self.driver, order, kind_of, timeout)
 
     def get(self, task_id: str) -> Task[Output]:
@@ -74,6 +79,7 @@ class AsyncTasks:
         input: Mapping[str, object],
         *,
         idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         validate: bool = True,
     ) -> AsyncTask[Output]:
@@ -82,10 +88,13 @@ class AsyncTasks:
         `input` is the JSON object that goes on the wire. A model that this version
         knows refuses a wrong one with InputError; others are left to the API, and so
         is every input with `validate=False`, for what is newer than this version.
-        `timeout` is in seconds and bounds the submit with its retries; None is no
-        limit. Every error carries the idempotency key: the same key never pays twice.
+        `max_cost` is the most that this task may be expected to cost: over it,
+        BudgetError. `timeout` is in seconds and bounds the submit with its retries;
+        None is no limit. Every error carries the idempotency key: the same key never
+        pays twice.
         """
-        order = order_of(model, _payload(model, input, validate), idempotency_key)
+        payload = _payload(model, input, validate)
+        order = _order(model, payload, idempotency_key, max_cost)
         return await submit_task_async(self.driver, order, async_kind_of, timeout)
 
     async def get(self, task_id: str) -> AsyncTask[Output]:
@@ -112,6 +121,16 @@ def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
     """The same for an async client: its files are fetched with `await`."""
     kinds = ASYNC_OUTPUT_TYPES
     return next((kinds[key] for key in output if key in kinds), Output)
+
+
+def _order(
+    model: str,
+    payload: Mapping[str, object],
+    key: str | None,
+    max_cost: Cost | None,
+) -> Order:
+    cost = models[model].example_cost if model in models else None
+    return order_of(model, payload, key=key, example_cost=cost, max_cost=max_cost)
 
 
 def _payload(

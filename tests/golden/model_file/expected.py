@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
@@ -63,6 +64,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[VideosOutput]: ...
     @overload
@@ -78,6 +80,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         image_urls: list[str] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> Task[VideosOutput]: ...
     def submit(
@@ -86,6 +89,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[VideosOutput]:
@@ -103,6 +107,8 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
                 to docs.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -111,11 +117,16 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -125,6 +136,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
     ) -> VideosOutput: ...
@@ -141,6 +153,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         image_urls: list[str] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
     ) -> VideosOutput: ...
@@ -150,6 +163,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
         **fields: object,
@@ -168,6 +182,8 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
                 to docs.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -176,6 +192,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -185,6 +202,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )
@@ -204,6 +222,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncVideosOutput]: ...
     @overload
@@ -219,6 +238,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         image_urls: list[str] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
     ) -> AsyncTask[AsyncVideosOutput]: ...
     async def submit(
@@ -227,6 +247,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncVideosOutput]:
@@ -244,6 +265,8 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
                 to docs.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the submit with its retries, 120 when left out; None
                 is no limit.
 
@@ -252,11 +275,16 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             MindVideoError: Any other error, with the `idempotency_key` that makes
                 it safe to try again.
         """
         return await self._submit(
-            input, fields, idempotency_key=idempotency_key, timeout=timeout
+            input,
+            fields,
+            idempotency_key=idempotency_key,
+            max_cost=max_cost,
+            timeout=timeout,
         )
 
     @overload
@@ -266,6 +294,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
     ) -> AsyncVideosOutput: ...
@@ -282,6 +311,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         image_urls: list[str] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
     ) -> AsyncVideosOutput: ...
@@ -291,6 +321,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         /,
         *,
         idempotency_key: str | None = None,
+        max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
         **fields: object,
@@ -309,6 +340,8 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
                 to docs.
             idempotency_key: The same key is the same task, paid for once, however
                 often it is sent. When left out, each call makes a new one.
+            max_cost: The most that this task may be expected to cost, by the model's
+                last estimate or its example; None is no limit.
             timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
             on_update: Called with the task at first and whenever its status changes.
 
@@ -317,6 +350,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
 
         Raises:
             InputError: The input was refused; nothing was sent.
+            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
             TaskFailedError, TaskCancelledError: The task ended so.
             TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
             MindVideoError: Any other error, with the `task_id` or the
@@ -326,6 +360,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
             input,
             fields,
             idempotency_key=idempotency_key,
+            max_cost=max_cost,
             timeout=timeout,
             on_update=on_update,
         )
