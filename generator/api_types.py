@@ -23,11 +23,15 @@ Members that this version does not know are kept, and are attributes as well.
 
 '''
 _DEFINITIONS = "#/$defs/"
-_FILE = "File"
+_AWAITED = ("File", "FilesOutput")
+"""What downloads."""
+
 _BASE = "mindvideo._runtime.answers.Answer"
 _BASES: dict[str, str | list[str]] = {
-    "File": "mindvideo._runtime.answers.DownloadableFile",
-    "AsyncFile": "mindvideo._runtime.answers.AsyncDownloadableFile",
+    "File": "mindvideo._runtime.files.DownloadableFile",
+    "AsyncFile": "mindvideo._runtime.files.AsyncDownloadableFile",
+    "FilesOutput": "mindvideo._runtime.files.DownloadableOutput",
+    "AsyncFilesOutput": "mindvideo._runtime.files.AsyncDownloadableOutput",
 }
 
 
@@ -40,13 +44,14 @@ def render(facts: Document) -> dict[str, str]:
 
 
 def _with_async_twins(definitions: dict[str, object]) -> dict[str, object]:
-    """What is or holds a file gets a twin whose files are downloaded with `await`."""
+    """What downloads, or holds what does, gets a twin that does it with `await`."""
     twins: dict[str, object] = {}
     for name, definition in definitions.items():
-        text = json.dumps(definition)
-        reference = f'"{_DEFINITIONS}{_FILE}"'
-        if name == _FILE or reference in text:
-            twin = text.replace(reference, f'"{_DEFINITIONS}Async{_FILE}"')
+        text = twin = json.dumps(definition)
+        for awaited in _AWAITED:
+            reference = f'"{_DEFINITIONS}{awaited}"'
+            twin = twin.replace(reference, f'"{_DEFINITIONS}Async{awaited}"')
+        if name in _AWAITED or twin != text:
             twins[f"Async{name}"] = json.loads(twin)
     return {**definitions, **twins}
 

@@ -68,7 +68,8 @@ class Scripted:
                 if isinstance(step, Send):
                     self.sent.append(step)
                     self.clock.now += self.latency
-                    heard = next(answers)
+                    heard = next(answers, None)
+                    assert heard is not None, "one request more than answers"
         except StopIteration as end:
             return end.value
 

@@ -8,7 +8,13 @@ Members that this version does not know are kept, and are attributes as well.
 from decimal import Decimal
 from typing import Literal
 
-from mindvideo._runtime.answers import Answer, AsyncDownloadableFile, DownloadableFile
+from mindvideo._runtime.answers import Answer
+from mindvideo._runtime.files import (
+    AsyncDownloadableFile,
+    AsyncDownloadableOutput,
+    DownloadableFile,
+    DownloadableOutput,
+)
 
 
 class File(DownloadableFile):
@@ -22,14 +28,18 @@ class Output(Answer):
     """What a task produced; kinds newer than this version keep all they hold."""
 
 
-class VideosOutput(Output):
+class FilesOutput(DownloadableOutput):
+    """An output that holds files, whatever its kind."""
+
+
+class VideosOutput(FilesOutput, Output):
     """What a task of a video model produced."""
 
     videos: list[File]
     """The videos, in the order the API lists them."""
 
 
-class ImagesOutput(Output):
+class ImagesOutput(FilesOutput, Output):
     """What a task of an image model produced."""
 
     images: list[File]
@@ -104,14 +114,18 @@ class AsyncFile(AsyncDownloadableFile):
     """Where the file can be fetched."""
 
 
-class AsyncVideosOutput(Output):
+class AsyncFilesOutput(AsyncDownloadableOutput):
+    """An output that holds files, whatever its kind."""
+
+
+class AsyncVideosOutput(AsyncFilesOutput, Output):
     """What a task of a video model produced."""
 
     videos: list[AsyncFile]
     """The videos, in the order the API lists them."""
 
 
-class AsyncImagesOutput(Output):
+class AsyncImagesOutput(AsyncFilesOutput, Output):
     """What a task of an image model produced."""
 
     images: list[AsyncFile]

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import json
 import logging
 import pickle
 import traceback
@@ -21,6 +22,8 @@ from mindvideo import (
 )
 from tests.runtime.mocked import KEY, URL, answers, async_client_of, client_of, task
 from tests.scripted import FakeClock
+
+ODD_KEY = r'mv/"quoted"\and/slashed'
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +136,26 @@ def test_a_key_that_the_server_echoes_is_hidden(
     text = "".join(traceback.format_exception(caught.value)) + caplog.text
     assert KEY not in text + repr(vars(caught.value))
     assert KEY.encode() not in pickle.dumps(caught.value)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        json.dumps(ODD_KEY),
+        json.dumps(ODD_KEY).replace("/", "\\/"),
+        '"' + "".join(f"\\u{ord(character):04X}" for character in ODD_KEY) + '"',
+    ],
+    ids=["plain", "escaped slash", "code points"],
+)
+def test_an_echoed_key_is_hidden_however_json_spells_it(spelled: str) -> None:
+    """Escapes of JSON do not carry the key past the hiding."""
+    body = b'{"message": %s, "code": "bad"}' % spelled.encode()
+    http = httpx2.Client(
+        transport=httpx2.MockTransport(answers(httpx2.Response(400, content=body)))
+    )
+    with pytest.raises(APIError) as caught:
+        MindVideo(ODD_KEY, base_url=URL, http_client=http).tasks.get("task_1")
+    assert caught.value.body == {"message": "[API key]", "code": "bad"}
 
 
 def test_a_request_is_logged_without_secrets(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,73 +1,16 @@
 """Fetching files: whole or not at all, from where it is allowed, without the key."""
 
-import asyncio
 import pickle
-import socket
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
 
 import httpx2
 import pytest
 
 from mindvideo import DownloadError
-from mindvideo._runtime import download as download_module
-from mindvideo.types import AsyncVideosOutput, VideosOutput
-from tests.runtime.mocked import URL, Handler, async_client_of, client_of, video
-
-FILE = "https://files.example.com/1.mp4"
-Fetch: TypeAlias = Callable[..., Path]
-
-
-@pytest.fixture(autouse=True)
-def public_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name is a public address, but those of this machine."""
-
-    def resolve(host: str, port: int, **_: object) -> list[object]:
-        address = host if host[0].isdigit() or ":" in host else "93.184.215.14"
-        address = (
-            "127.0.0.1" if host in ("localhost", "inside.example.com") else address
-        )
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-
-
-def fetch_sync(files: Handler, path: object, api: str, url: str, **how: bool) -> Path:
-    output = client_of(_with_video(files, url), api).tasks.get("task_1").wait()
-    assert isinstance(output, VideosOutput)
-    return output.videos[0].download(str(path), **how)
-
-
-def fetch_async(files: Handler, path: object, api: str, url: str, **how: bool) -> Path:
-    async def scenario() -> Path:
-        client = async_client_of(_with_video(files, url), api)
-        output = await (await client.tasks.get("task_1")).wait()
-        assert isinstance(output, AsyncVideosOutput)
-        return await output.videos[0].download(str(path), **how)
-
-    return asyncio.run(scenario())
-
-
-@pytest.fixture(params=[fetch_sync, fetch_async], ids=["sync", "async"])
-def fetch(request: pytest.FixtureRequest) -> Fetch:
-    """Downloads the one file of a task; the handler serves what is no task."""
-    chosen: Callable[..., Path] = request.param
-
-    def run(
-        files: Handler, path: object, url: str = FILE, api: str = URL, **how: bool
-    ) -> Path:
-        return chosen(files, path, api, url, **how)
-
-    return run
-
-
-def _with_video(files: Handler, url: str) -> Handler:
-    def handler(request: httpx2.Request) -> httpx2.Response:
-        is_api = request.url.path.startswith("/api/")
-        return video(url) if is_api else files(request)
-
-    return handler
+from mindvideo._runtime import content
+from mindvideo.types import VideosOutput
+from tests.runtime.conftest import FILE, Fetch, with_video
+from tests.runtime.mocked import Handler, client_of
 
 
 def serve(content: bytes = b"film", **headers: str) -> Handler:
@@ -107,9 +50,10 @@ def test_no_key_is_sent(fetch: Fetch, tmp_path: Path) -> None:
     assert "authorization" not in seen[0]
 
 
+@pytest.mark.usefixtures("public_names")
 def test_no_key_of_the_callers_own_client_is_sent(tmp_path: Path) -> None:
     """An authorization that the caller's client would add stays away, too."""
-    client = client_of(_with_video(serve(), FILE))
+    client = client_of(with_video(serve(), FILE))
     output = client.tasks.get("task_1").wait()
     own = vars(client.tasks.driver.transport)["_client"]
     own.headers["authorization"] = "Bearer other"
@@ -201,6 +145,7 @@ def test_endless_redirects_end(fetch: Fetch, tmp_path: Path) -> None:
         "https://169.254.169.254/latest",
         "https://224.0.0.1/1.mp4",
         "https://files.example.com\\@127.0.0.1/",
+        "https://[::1",
     ],
 )
 def test_no_hop_leads_inside(fetch: Fetch, tmp_path: Path, target: str) -> None:
@@ -222,7 +167,7 @@ def test_a_file_that_is_too_large_is_cut_off(
     fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More than the limit is an error, and nothing stays behind."""
-    monkeypatch.setattr(download_module, "LARGEST_FILE", 3)
+    monkeypatch.setattr(content, "LARGEST_FILE", 3)
     with pytest.raises(DownloadError, match="larger"):
         fetch(serve(), tmp_path / "car.mp4")
     assert list(tmp_path.iterdir()) == []
@@ -254,7 +199,7 @@ def test_a_broken_data_address_is_an_error(
 
 def test_a_closed_client_fetches_nothing(tmp_path: Path) -> None:
     """The error says why, and holds the address."""
-    client = client_of(_with_video(never, FILE))
+    client = client_of(with_video(never, FILE))
     output = client.tasks.get("task_1").wait()
     client.close()
     assert isinstance(output, VideosOutput)
@@ -264,7 +209,7 @@ def test_a_closed_client_fetches_nothing(tmp_path: Path) -> None:
 
 def test_an_unbound_file_says_so(tmp_path: Path) -> None:
     """A file out of a pickle has no client to fetch it with."""
-    output = client_of(_with_video(never, FILE)).tasks.get("task_1").wait()
+    output = client_of(with_video(never, FILE)).tasks.get("task_1").wait()
     restored = pickle.loads(pickle.dumps(output))
     with pytest.raises(DownloadError, match="not bound") as caught:
         restored.videos[0].download(tmp_path / "car.mp4")

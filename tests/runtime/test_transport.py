@@ -14,7 +14,7 @@ from mindvideo import (
     MindVideoError,
     UnusableResponseError,
 )
-from mindvideo._runtime import http
+from mindvideo._runtime import connections, http
 from tests.runtime.mocked import KEY, answers, async_client_of, client_of
 
 
@@ -85,7 +85,7 @@ def test_a_huge_body_is_not_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_dripping_body_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes that keep coming do not extend the time of an attempt."""
     moments = iter(range(0, 10**6, 7))
-    monkeypatch.setattr(http.time, "monotonic", lambda: float(next(moments)))
+    monkeypatch.setattr(connections.time, "monotonic", lambda: float(next(moments)))
 
     def drip() -> "list[bytes]":
         return [b" "] * 100

@@ -1,6 +1,7 @@
 """The two loops that do what a policy says: the only ones, one sync and one async."""
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from mindvideo._runtime.http import AsyncTransport, Transport
 from mindvideo._runtime.policy import Policy
 from mindvideo._runtime.polling import PollPolicy
 from mindvideo._runtime.refusal import request_id
-from mindvideo._runtime.steps import Heard, Send, Sleep, Steps
+from mindvideo._runtime.steps import Fetch, Heard, Send, Sleep, Steps
 from mindvideo._runtime.wire import Lost
 
 T = TypeVar("T")
@@ -45,13 +46,16 @@ class Driver:
             result: T = end.value
             return result
 
-    def _do(self, step: Send | Sleep) -> Heard | None:
+    def _do(self, step: Send | Fetch | Sleep) -> Heard | None:
         _check_open(self.transport)
         if isinstance(step, Sleep):
             self.sleep(step.seconds)
             return None
         started = self.policy.clock.monotonic()
-        heard = self.transport.send(step.request, step.timeout)
+        if isinstance(step, Fetch):
+            heard = self.transport.fetch(step)
+        else:
+            heard = self.transport.send(step.request, step.timeout)
         _record(step, heard, self.policy.clock.monotonic() - started)
         return heard
 
@@ -80,13 +84,16 @@ class AsyncDriver:
             result: T = end.value
             return result
 
-    async def _do(self, step: Send | Sleep) -> Heard | None:
+    async def _do(self, step: Send | Fetch | Sleep) -> Heard | None:
         _check_open(self.transport)
         if isinstance(step, Sleep):
             await self.sleep(step.seconds)
             return None
         started = self.policy.clock.monotonic()
-        heard = await self.transport.send(step.request, step.timeout)
+        if isinstance(step, Fetch):
+            heard = await self.transport.fetch(step)
+        else:
+            heard = await self.transport.send(step.request, step.timeout)
         _record(step, heard, self.policy.clock.monotonic() - started)
         return heard
 
@@ -96,18 +103,24 @@ def _check_open(transport: Transport | AsyncTransport) -> None:
         raise MindVideoError("This client is closed; make a new one.")
 
 
-def _record(send: Send, heard: Heard, seconds: float) -> None:
+def _record(step: Send | Fetch, heard: Heard, seconds: float) -> None:
     # Reading the id of the request costs more than the rest: only where it is shown.
     if not _log.isEnabledFor(logging.DEBUG):
         return
     _log.debug(
-        "%s %s %s attempt=%d duration=%.3fs",
-        send.request.method,
-        send.request.path,
+        "%s %s attempt=%d duration=%.3fs",
+        _target(step),
         _outcome(heard),
-        send.attempt,
+        step.attempt,
         seconds,
     )
+
+
+def _target(step: Send | Fetch) -> str:
+    if isinstance(step, Send):
+        return f"{step.request.method} {step.request.path}"
+    # The query of a file's address is often its signature.
+    return f"GET {re.split('[?#,]', step.url, maxsplit=1)[0]!r}"
 
 
 def _outcome(heard: Heard) -> str:

@@ -49,9 +49,7 @@ class Conflict(Enum):
     AMBIGUOUS = "the answer does not say"
 
 
-_DIFFERENT = re.compile(
-    r"differ|mismatch|not match|another|other (input|payload)|reuse"
-)
+_DIFFERENT = re.compile(r"differ|mismatch|not match|other (input|payload)|reuse")
 _IN_PROGRESS = re.compile(r"in[ _-]?(progress|flight)|processing|pending|concurrent")
 
 
@@ -108,8 +106,8 @@ def _message(reply: Reply, said: str | None) -> str:
     if reply.is_redirect:
         target = reply.headers.get("location", "an unnamed place")
         return f"{reply.status}: a redirect to {target} was not followed."
-    phrase = _PHRASES.get(reply.status, "")
-    return f"{reply.status} {phrase}: {said or 'the API gives no reason'}"
+    status = f"{reply.status} {_PHRASES.get(reply.status, '')}".rstrip()
+    return f"{status}: {said or 'the API gives no reason'}"
 
 
 def _members(body: Json) -> JsonObject:

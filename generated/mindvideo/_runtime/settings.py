@@ -25,7 +25,7 @@ _SHORTEST_SECRET = 8
 class Secret:
     """The API key: shown by no repr, str, vars or pickle."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
@@ -44,13 +44,21 @@ class Secret:
         """The text without the key, should a server have echoed it."""
         if len(self._value) < _SHORTEST_SECRET:
             return text
-        return text.replace(self._value, _HIDDEN)
+        plain = text.replace(self._value, _HIDDEN)
+        return re.sub(_escaped(self._value), _HIDDEN, plain) if "\\" in plain else plain
 
     def hide_bytes(self, body: bytes) -> bytes:
         """The body without the key, should a server have echoed it."""
-        if len(self._value) < _SHORTEST_SECRET:
-            return body
-        return body.replace(self._value.encode(), _HIDDEN.encode())
+        # Latin-1 gives each byte a character and back, whatever the body's encoding.
+        return self.hide(body.decode("latin-1")).encode("latin-1")
+
+
+def _escaped(value: str) -> str:
+    """A pattern of the value as JSON may spell it: each character plain or escaped."""
+    return "".join(
+        rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))"
+        for character in value
+    )
 
 
 @dataclass(frozen=True, slots=True)

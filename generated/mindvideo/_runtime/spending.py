@@ -44,10 +44,10 @@ class Purchase:
     """The idempotency key: the same key is the same task and counts once."""
 
     model: str
-    example_cost: Decimal | None = None
+    example_cost: Decimal | None
     """What the model's example costs, where its page says so."""
 
-    max_cost: Decimal | None = None
+    max_cost: Decimal | None
     """The most that this one task may be expected to cost."""
 
 
@@ -120,7 +120,7 @@ class Spending:
 
     def _release(self, key: str) -> None:
         with self._lock:
-            self._total -= self._held.pop(key, _NOTHING)
+            self._total -= self._held.pop(key)
 
     def _hold(self, key: str, cost: Decimal) -> None:
         self._total += cost - self._held.get(key, _NOTHING)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Self, TypeVar
 
-from mindvideo._runtime.answers import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.download import download, download_async
 from mindvideo._runtime.errors import MindVideoError
+from mindvideo._runtime.files import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import WAIT_TIMEOUT
 from mindvideo._runtime.policy import Order, get_events, get_task, submit
@@ -62,9 +62,9 @@ class Task(TaskBase[OutputT_co]):
     def __getstate__(self) -> dict[str, object]:
         return {**vars(self), "_driver": None}
 
-    def _origin(self) -> SyncOrigin | None:
-        transport = _bound(self._driver).transport
-        return SyncOrigin(partial(download, transport, self.id))
+    def _origin(self, output: Json) -> SyncOrigin:
+        fetch = partial(download, _bound(self._driver))
+        return SyncOrigin(fetch, self.id, output)
 
     def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
         return kind(message, self)
@@ -115,9 +115,9 @@ class AsyncTask(TaskBase[OutputT_co]):
     def __getstate__(self) -> dict[str, object]:
         return {**vars(self), "_driver": None}
 
-    def _origin(self) -> AsyncOrigin | None:
-        transport = _bound(self._driver).transport
-        return AsyncOrigin(partial(download_async, transport, self.id))
+    def _origin(self, output: Json) -> AsyncOrigin:
+        fetch = partial(download_async, _bound(self._driver))
+        return AsyncOrigin(fetch, self.id, output)
 
     def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
         return kind(message, self)

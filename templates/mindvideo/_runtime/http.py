@@ -1,13 +1,10 @@
-"""The one module that knows the HTTP library.
+"""The exchanges with the API and with the hosts of files, over the HTTP library.
 
 A transport makes one exchange at a time: it never retries, never follows a redirect,
 and answers with a `Reply` or a `Lost` instead of the library's exceptions.
 """
 
-import math
 import os
-import ssl
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, closing
 from dataclasses import replace
@@ -15,10 +12,16 @@ from typing import Generic, TypeAlias, TypeVar
 
 import anyio
 import httpx2
+from anyio import to_thread
 
+from mindvideo._runtime.concealment import conceal
+from mindvideo._runtime.connections import PeerCheck, sync_client, time_left, within
 from mindvideo._runtime.errors import ConfigurationError
+from mindvideo._runtime.faults import FAULTS, lost
 from mindvideo._runtime.platform import AUTHORIZATION_HEADER, SDK_VERSION
 from mindvideo._runtime.settings import Settings
+from mindvideo._runtime.steps import Fetch, Heard, Sink
+from mindvideo._runtime.urls import host_of, refusal
 from mindvideo._runtime.wire import Lost, Reply, Request
 
 HttpClient: TypeAlias = httpx2.Client
@@ -29,15 +32,6 @@ USER_AGENT = f"mindvideo-python/{SDK_VERSION}"
 
 LARGEST_BODY = 16 * 2**20
 """Bytes of an answer of the API, counted after decompression; the rest is not read."""
-
-Sink: TypeAlias = Callable[[int, bytes], bool]
-"""Takes the status and one part of the body; False ends the reading."""
-
-AsyncSink: TypeAlias = Callable[[int, bytes], Awaitable[bool]]
-
-_FAULTS = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
-_HOPELESS = (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError)
-_TIMEOUTS = (httpx2.TimeoutException, TimeoutError)
 
 
 class _Line(Generic[ClientT]):
@@ -50,6 +44,7 @@ class _Line(Generic[ClientT]):
     def __init__(
         self, settings: Settings, given: ClientT | None, make: Callable[[], ClientT]
     ) -> None:
+        conceal(settings.key)
         self._settings = settings
         self._make: Callable[[], ClientT] = make
         self._given = given is not None
@@ -61,11 +56,6 @@ class _Line(Generic[ClientT]):
     def is_closed(self) -> bool:
         """Whether it, or the caller's own client in it, has been closed."""
         return self._closed or self._client.is_closed
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the API is on this machine."""
-        return self._settings.is_loopback
 
     def _current(self) -> ClientT:
         if not self._given and self._process != os.getpid():
@@ -88,61 +78,58 @@ class _Line(Generic[ClientT]):
         )
 
     def _to_file(
-        self, client: ClientT, url: str, timeout: float | None
+        self, client: ClientT, fetch: Fetch, trace: Callable[..., object]
     ) -> httpx2.Request:
         # Not compressed: the length that is announced is then the file's.
-        headers = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
-        request = client.build_request("GET", url, headers=headers, timeout=timeout)
+        fixed = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
+        request = client.build_request(
+            "GET",
+            fetch.url,
+            headers=dict(fetch.headers) | fixed,
+            timeout=fetch.silence,
+            extensions={} if self._settings.is_loopback else {"trace": trace},
+        )
         request.headers.pop(AUTHORIZATION_HEADER, None)
         return request
+
+    def _refused(self, url: str) -> Lost | None:
+        """The end of a fetch that may not begin; looks the host up."""
+        reason = refusal(url, local=self._settings.is_loopback)
+        if reason is None:
+            return None
+        return Lost(f"its address is refused, {reason}", retryable=False)
 
     def _head(self, response: httpx2.Response) -> Reply:
         hide = self._settings.key.hide
         headers = {name.lower(): hide(text) for name, text in response.headers.items()}
         return Reply(response.status_code, headers)
 
-    def _with_body(self, heard: Reply | Lost, body: bytearray) -> Reply | Lost:
+    def _with_body(self, heard: Heard, body: "_Body") -> Heard:
         if isinstance(heard, Lost):
             return heard
-        return replace(heard, body=self._settings.key.hide_bytes(bytes(body)))
-
-    def _lost(self, fault: Exception) -> Lost:
-        if isinstance(fault, _TIMEOUTS):
-            return Lost("No whole answer came in time.", timed_out=True)
-        reason = self._settings.key.hide(f"{type(fault).__name__}: {fault}")
-        if _is_tls(fault):
-            return Lost(f"No secure connection: {reason}", retryable=False)
-        retryable = not isinstance(fault, _HOPELESS)
-        return Lost(f"The connection failed: {reason}", retryable=retryable)
+        return replace(heard, body=self._settings.key.hide_bytes(bytes(body.read)))
 
 
 class Transport(_Line[httpx2.Client]):
     """Exchanges for the sync client."""
 
     def __init__(self, settings: Settings, given: HttpClient | None = None) -> None:
-        super().__init__(settings, given, httpx2.Client)
+        super().__init__(settings, given, sync_client)
 
-    def send(self, request: Request, timeout: float | None) -> Reply | Lost:
+    def send(self, request: Request, timeout: float | None) -> Heard:
         """One request to the API, answered within `timeout` seconds."""
-        body = bytearray()
-
-        def sink(_status: int, part: bytes) -> bool:
-            return _collect(body, part)
-
-        client = self._current()
+        client, body = self._current(), _Body()
         outgoing = self._to_api(client, request, timeout)
-        return self._with_body(self._exchange(client, outgoing, timeout, sink), body)
+        return self._with_body(self._exchange(client, outgoing, timeout, body), body)
 
-    def fetch(
-        self, url: str, pause: float | None, timeout: float | None, sink: Sink
-    ) -> Reply | Lost:
-        """One file, without the key; `pause` bounds each silence, `timeout` the whole.
-
-        The answer's body went to the sink, the reply's own is empty.
-        """
-        client = self._current()
-        outgoing = self._to_file(client, url, pause)
-        return self._exchange(client, outgoing, timeout, sink)
+    def fetch(self, fetch: Fetch) -> Heard:
+        """One file, or the rest of it, if its address may be asked."""
+        refused = self._refused(fetch.url)
+        if refused is not None:
+            return refused
+        client, check = self._current(), PeerCheck(host_of(fetch.url))
+        outgoing = self._to_file(client, fetch, check.trace)
+        return self._exchange(client, outgoing, fetch.timeout, fetch.sink)
 
     def _exchange(
         self,
@@ -150,21 +137,23 @@ class Transport(_Line[httpx2.Client]):
         outgoing: httpx2.Request,
         timeout: float | None,
         sink: Sink,
-    ) -> Reply | Lost:
-        ends = time.monotonic() + (math.inf if timeout is None else timeout)
+    ) -> Heard:
         try:
-            _check_time(ends)
-            response = client.send(
-                outgoing, stream=True, auth=None, follow_redirects=False
-            )
-            with closing(response):
-                for part in response.iter_bytes():
-                    _check_time(ends)
-                    if not sink(response.status_code, part):
-                        break
-        except _FAULTS as fault:
-            return self._lost(fault)
-        return self._head(response)
+            with within(timeout):
+                time_left()
+                response = client.send(
+                    outgoing, stream=True, auth=None, follow_redirects=False
+                )
+                with closing(response):
+                    head = self._head(response)
+                    if sink.begin(head):
+                        for part in response.iter_bytes():
+                            time_left()
+                            if not (sink.write(part) and sink.report()):
+                                break
+        except FAULTS as fault:
+            return lost(fault, self._settings.key.hide)
+        return head
 
     def close(self) -> None:
         """Close the connections, but never the caller's own client."""
@@ -181,54 +170,79 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
     ) -> None:
         super().__init__(settings, given, httpx2.AsyncClient)
 
-    async def send(self, request: Request, timeout: float | None) -> Reply | Lost:
+    async def send(self, request: Request, timeout: float | None) -> Heard:
         """One request to the API, answered within `timeout` seconds."""
-        body = bytearray()
-
-        async def sink(_status: int, part: bytes) -> bool:
-            return _collect(body, part)
-
-        client = self._current()
+        client, body = self._current(), _Body()
         outgoing = self._to_api(client, request, timeout)
-        heard = await self._exchange(client, outgoing, timeout, sink)
+
+        async def write(part: bytes) -> bool:
+            return body.write(part)
+
+        heard = await self._exchange(client, outgoing, timeout, body, write)
         return self._with_body(heard, body)
 
-    async def fetch(
-        self, url: str, pause: float | None, timeout: float | None, sink: AsyncSink
-    ) -> Reply | Lost:
-        """One file, without the key; `pause` bounds each silence, `timeout` the whole.
+    async def fetch(self, fetch: Fetch) -> Heard:
+        """One file, or the rest of it, if its address may be asked."""
+        refused = await to_thread.run_sync(self._refused, fetch.url)
+        if refused is not None:
+            return refused
+        client, check = self._current(), PeerCheck(host_of(fetch.url))
+        outgoing = self._to_file(client, fetch, check.trace_async)
 
-        The answer's body went to the sink, the reply's own is empty.
-        """
-        client = self._current()
-        outgoing = self._to_file(client, url, pause)
-        return await self._exchange(client, outgoing, timeout, sink)
+        async def write(part: bytes) -> bool:
+            # A disk may be slow, and the loop must not wait for it.
+            return await to_thread.run_sync(fetch.sink.write, part)
+
+        return await self._exchange(client, outgoing, fetch.timeout, fetch.sink, write)
 
     async def _exchange(
         self,
         client: httpx2.AsyncClient,
         outgoing: httpx2.Request,
         timeout: float | None,
-        sink: AsyncSink,
-    ) -> Reply | Lost:
+        sink: Sink,
+        write: Callable[[bytes], Awaitable[bool]],
+    ) -> Heard:
         try:
             with anyio.fail_after(timeout):
                 response = await client.send(
                     outgoing, stream=True, auth=None, follow_redirects=False
                 )
                 async with aclosing(response):
-                    async for part in response.aiter_bytes():
-                        if not await sink(response.status_code, part):
-                            break
-        except _FAULTS as fault:
-            return self._lost(fault)
-        return self._head(response)
+                    head = self._head(response)
+                    if sink.begin(head):
+                        async for part in response.aiter_bytes():
+                            if not (await write(part) and sink.report()):
+                                break
+        except FAULTS as fault:
+            return lost(fault, self._settings.key.hide)
+        return head
 
     async def close(self) -> None:
         """Close the connections, but never the caller's own client."""
         self._closed = True
         if not self._given:
             await self._client.aclose()
+
+
+class _Body:
+    """The sink of an answer of the API, up to the largest body."""
+
+    def __init__(self) -> None:
+        self.read = bytearray()
+
+    def begin(self, head: Reply) -> bool:
+        """Every body is wanted."""
+        return True
+
+    def write(self, data: bytes) -> bool:
+        """Keep what fits; False when it is full."""
+        self.read += data[: LARGEST_BODY - len(self.read)]
+        return len(self.read) < LARGEST_BODY
+
+    def report(self) -> bool:
+        """Nobody wants to know."""
+        return True
 
 
 def _opened(make: Callable[[], ClientT]) -> ClientT:
@@ -240,22 +254,3 @@ def _opened(make: Callable[[], ClientT]) -> ClientT:
         raise ConfigurationError(
             f"The proxy or certificate variables of the environment are wrong ({kind})."
         ) from None
-
-
-def _collect(body: bytearray, part: bytes) -> bool:
-    body += part[: LARGEST_BODY - len(body)]
-    return len(body) < LARGEST_BODY
-
-
-def _check_time(ends: float) -> None:
-    if time.monotonic() >= ends:
-        raise TimeoutError
-
-
-def _is_tls(fault: BaseException | None) -> bool:
-    """Whether a certificate or the handshake is at fault, and not the line below it."""
-    while fault is not None:
-        if isinstance(fault, ssl.SSLError):
-            return not isinstance(fault, ssl.SSLEOFError | ssl.SSLZeroReturnError)
-        fault = fault.__cause__ or fault.__context__
-    return False

@@ -145,7 +145,7 @@ class Policy:
         """Seconds until the deadline, infinite without one; 0 when it has passed."""
         return max(deadline - self.clock.monotonic(), 0.0)
 
-    def send(self, request: Request, deadline: float, attempt: int = 1) -> Send:
+    def send(self, request: Request, deadline: float, attempt: int) -> Send:
         """One try, within the attempt's own limit and the deadline."""
         whole = limit_of(self.left(deadline))
         own = self.attempt_timeout

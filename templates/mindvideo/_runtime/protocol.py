@@ -145,7 +145,7 @@ def _stream_event(block: str) -> Json:
         if name:
             fields.setdefault(name, []).append(value.removeprefix(" "))
     joined: JsonObject = {name: "\n".join(lines) for name, lines in fields.items()}
-    data = parse_json(str(joined.get("data", "")))
+    data = parse_json("\n".join(fields.get("data", [])))
     return data if isinstance(data, dict) else joined or None
 
 

@@ -1,6 +1,7 @@
 """The language between a policy and the loop that drives it.
 
-A policy yields `Send` or `Sleep` and is sent what came back. Nothing here does I/O.
+A policy yields `Send`, `Fetch` or `Sleep` and is sent what came back. Nothing here
+does I/O.
 """
 
 import time
@@ -21,7 +22,7 @@ class Send:
     timeout: float | None
     """Seconds for the whole exchange; None is no limit."""
 
-    attempt: int = 1
+    attempt: int
     """Which try this is, for the log."""
 
 
@@ -32,8 +33,41 @@ class Sleep:
     seconds: float
 
 
+class Sink(Protocol):
+    """Takes the answer to a `Fetch` as it comes; a False ends the reading."""
+
+    def begin(self, head: Reply) -> bool:
+        """Told the head of the answer; says whether its body is wanted."""
+        ...
+
+    def write(self, data: bytes) -> bool:
+        """Given one part of the body; may wait for a disk."""
+        ...
+
+    def report(self) -> bool:
+        """Told that a part was written, in the caller's own thread or loop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Fetch a file into the sink, without the key; the reply's own body stays empty."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    silence: float | None
+    """Seconds that each wait may last; None is no limit."""
+
+    timeout: float | None
+    """Seconds for the whole exchange; None is no limit."""
+
+    sink: Sink
+    attempt: int
+    """Which try this is, for the log."""
+
+
 Heard: TypeAlias = Reply | Lost
-Steps: TypeAlias = Generator[Send | Sleep, Heard | None, T]
+Steps: TypeAlias = Generator[Send | Fetch | Sleep, Heard | None, T]
 
 
 class Clock(Protocol):
@@ -60,9 +94,9 @@ class SystemClock:
         return time.time()
 
 
-def ask(send: Send) -> Steps[Heard]:
-    """Send, and come back with what was heard."""
-    heard = yield send
+def ask(step: Send | Fetch) -> Steps[Heard]:
+    """Send or fetch, and come back with what was heard."""
+    heard = yield step
     if heard is None:
-        raise TypeError("a driver answers Send with a Reply or a Lost")
+        raise TypeError("a driver answers Send and Fetch with a Reply or a Lost")
     return heard

@@ -8,7 +8,7 @@ from typing import Generic, TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from mindvideo._runtime import errors
-from mindvideo._runtime.answers import AsyncOrigin, SyncOrigin
+from mindvideo._runtime.files import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import TERMINAL_STATUSES
 from mindvideo._runtime.polling import Expired, Watch, wait
@@ -129,11 +129,11 @@ class TaskBase(Generic[OutputT_co]):
             return None
         try:
             kind = self._known.kind(found)
-            return kind.model_validate(found, context=self._origin())
+            return kind.model_validate(found, context=self._origin(found))
         except ValidationError:
             return None
 
-    def _origin(self) -> SyncOrigin | AsyncOrigin | None:
+    def _origin(self, output: Json) -> SyncOrigin | AsyncOrigin:
         raise NotImplementedError
 
     def _error(self, kind: type[ErrorT], message: str) -> ErrorT:

@@ -43,6 +43,12 @@ def place_of(url: str) -> Place | None:
     return Place(scheme, host.strip("[]"), port, origin, rest in ("", "/"))
 
 
+def host_of(url: str) -> str:
+    """The host in lower case; empty if the URL is none."""
+    place = place_of(url)
+    return "" if place is None else place.host
+
+
 def is_loopback(host: str) -> bool:
     """Whether the host is this machine by its name or literal address."""
     try:
@@ -64,7 +70,7 @@ def refusal(url: str, *, local: bool) -> str | None:
         return None
     if place.scheme != "https":
         return "it is not https"
-    if any(not _is_public(address) for address in _addresses(place)):
+    if any(not is_public(address) for address in _addresses(place)):
         return "its host is not a public one"
     return None
 
@@ -78,7 +84,8 @@ def _addresses(place: Place) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def _is_public(address: str) -> bool:
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public network."""
     parsed: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped

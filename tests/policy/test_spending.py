@@ -150,11 +150,11 @@ def test_an_unknown_outcome_goes_on_counting(answers: list[Heard]) -> None:
     assert spending.total == Decimal("0.40")
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422])
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 405, 413, 415, 422, 429])
 def test_a_refusal_gives_the_money_back(status: int) -> None:
     """A task that the API refused costs nothing."""
     spending = Spending(Decimal("0.30"))
-    buy(spending, reply(status))
+    buy(spending, *[reply(status)] * 4)
     assert spending.total == 0
     assert buy(spending, made(), key="key-2") == 1
 
@@ -194,7 +194,7 @@ def test_submits_in_flight_count() -> None:
     def one(index: int) -> None:
         start.wait()
         try:
-            with spending.reserving(Purchase(f"key-{index}", "m", EXAMPLE)):
+            with spending.reserving(Purchase(f"key-{index}", "m", EXAMPLE, None)):
                 start.wait()
         except BudgetError as error:
             refused.append(error)

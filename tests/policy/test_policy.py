@@ -1,6 +1,8 @@
 """The policy of one request: every row of the table "submit and poll" about submits."""
 
 import json
+import math
+from uuid import UUID
 
 import pytest
 
@@ -11,30 +13,14 @@ from mindvideo._runtime.errors import (
     InputError,
     MindVideoError,
     RateLimitError,
-    ServerError,
-    UnusableResponseError,
 )
-from mindvideo._runtime.policy import (
-    Policy,
-    RetryPolicy,
-    get_task,
-    order_of,
-    submit,
-)
+from mindvideo._runtime.policy import Policy, RetryPolicy, order_of, submit
 from mindvideo._runtime.steps import Heard, SystemClock
 from mindvideo._runtime.wire import Lost, TaskRecord
-from tests.scripted import (
-    RESET,
-    SLOW,
-    UNTRUSTED,
-    FakeClock,
-    Scripted,
-    reply,
-    succeeded,
-    task,
-)
+from tests.scripted import RESET, SLOW, UNTRUSTED, FakeClock, Scripted, reply, task
 
 ORDER = order_of("veo3-1-quality", {"prompt": "a car"}, key="key-1")
+
 
 MAY_PASS = [
     RESET,
@@ -50,6 +36,7 @@ MAY_PASS = [
     *(reply(status) for status in (408, 425, 429, 500, 502, 503, 504)),
     reply(409, {"message": "A request with this key is in progress."}),
 ]
+
 
 FINAL = [
     UNTRUSTED,
@@ -112,6 +99,11 @@ def test_pauses_double_up_to_eight_seconds() -> None:
     assert script.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
 
 
+def test_pauses_of_endless_retries_stay_as_long() -> None:
+    """Doubling never grows beyond what a number holds."""
+    assert RetryPolicy().pause(5000, None, 1.0) == 8.0
+
+
 @pytest.mark.parametrize(("chance", "pause"), [(0.0, 0.0), (0.5, 0.25)])
 def test_jitter_is_full(chance: float, pause: float) -> None:
     """Chance takes a pause anywhere between nothing and its whole length."""
@@ -124,6 +116,7 @@ def test_jitter_is_full(chance: float, pause: float) -> None:
     ("said", "pause"),
     [
         ("7", 7.0),
+        (" 7 ", 7.0),
         ("1.5", 1.5),
         ("0", 0.5),
         ("3600", 60.0),
@@ -154,6 +147,20 @@ def test_a_retry_after_beyond_the_deadline_ends_the_submit() -> None:
     error = refused(script, timeout=20.0)
     assert isinstance(error, RateLimitError)
     assert (error.retry_after, script.slept) == (30.0, [])
+
+
+def test_a_pause_that_fills_the_time_ends_the_submit() -> None:
+    """A pause after which no time is left is not made: there is none for a try."""
+    script = Scripted([RESET])
+    refused(script, timeout=0.5)
+    assert script.slept == []
+
+
+def test_a_deadline_that_has_passed_leaves_no_time() -> None:
+    """The time left is never negative, and endless without a deadline."""
+    policy = Scripted([]).policy
+    assert policy.left(policy.clock.monotonic() - 5.0) == 0.0
+    assert policy.left(policy.deadline(None)) == math.inf
 
 
 def test_the_deadline_bounds_all_tries_together() -> None:
@@ -204,9 +211,19 @@ def test_few_retries_bound_an_ambiguous_conflict_too() -> None:
     ("message", "tries"),
     [
         ("The request is in-flight", 4),
+        ("There is another in-progress request with this key", 4),
+        ("request still in_progress", 4),
+        ("a submit is in progress", 4),
         ("request still processing", 4),
+        ("The first submit is PENDING", 4),
+        ("concurrent request", 4),
         ("Key was reused with different input while in progress", 1),
+        ("inputs differ", 1),
+        ("payload_mismatch", 1),
         ("The payload does not match", 1),
+        ("the key belongs to another input", 1),
+        ("other payload", 1),
+        ("IDEMPOTENCY_KEY_REUSE", 1),
     ],
 )
 def test_a_conflict_is_read_by_its_words(message: str, tries: int) -> None:
@@ -218,34 +235,10 @@ def test_a_conflict_is_read_by_its_words(message: str, tries: int) -> None:
 
 def test_every_order_without_a_key_gets_its_own() -> None:
     """Two submits of one input are two wanted tasks; a caller's key is kept."""
+    assert UUID(order_of("m", {}).key).version == 4
     keys = {order_of("m", {}).key for _ in range(50)}
     assert len(keys) == 50
     assert order_of("m", {}, key="mine").key == "mine"
-
-
-def test_asking_about_a_task_retries_and_carries_its_id() -> None:
-    """A GET has the same retries, and its errors the id."""
-    script = Scripted([RESET, *[reply(500)] * 3])
-    with pytest.raises(ServerError) as caught:
-        script.run(get_task(script.policy, "task_1"))
-    assert caught.value.task_id == "task_1"
-    assert script.sent[3].request.path == "/api/v1/tasks/task_1"
-
-
-def test_an_answer_about_another_task_is_unusable() -> None:
-    """It is asked again, and in the end an error with the body."""
-    script = Scripted([task(task_id="task_2")] * 4)
-    with pytest.raises(UnusableResponseError) as caught:
-        script.run(get_task(script.policy, "task_1"))
-    assert caught.value.task_id == "task_1"
-    assert caught.value.body == {"task_id": "task_2", "status": "queued"}
-
-
-def test_a_task_is_returned_as_it_came() -> None:
-    """The record holds the output untouched."""
-    script = Scripted([succeeded()])
-    record = script.run(get_task(script.policy, "task_1"))
-    assert record.output == {"videos": [{"url": "https://files.example.com/1.mp4"}]}
 
 
 def test_an_interrupt_carries_the_key() -> None:
@@ -269,7 +262,7 @@ def test_a_driver_must_answer() -> None:
     """A driver that answers a Send with nothing is told so."""
     steps = submit(Policy(), ORDER, None)
     next(steps)
-    with pytest.raises(TypeError, match="driver"):
+    with pytest.raises(TypeError, match=r"(?m)^a driver answers Send .*Lost$"):
         next(steps)
 
 
@@ -286,8 +279,12 @@ def test_the_system_clock_is_the_default() -> None:
     assert clock.wall() > FakeClock().since_1970
 
 
-def test_the_numbers_are_the_specified_ones() -> None:
-    """The defaults are those of the table."""
-    retry = RetryPolicy()
+def test_a_policy_is_whole_without_arguments() -> None:
+    """The numbers of the table, 30 s a try, real chance and the machine's own clock."""
+    policy = Policy()
+    retry = policy.retry
     assert (retry.max_retries, retry.first_pause, retry.longest_pause) == (3, 0.5, 8.0)
     assert retry.retries(Lost("x")) == 3
+    assert policy.attempt_timeout == 30.0
+    assert isinstance(policy.clock, SystemClock)
+    assert 0.0 <= policy.random() < 1.0

@@ -117,6 +117,11 @@ def test_a_task_that_stays_unknown_is_an_error() -> None:
     assert 10.0 < script.clock.now - 1000.0 < 12.0
 
 
+def test_the_grace_lasts_ten_seconds() -> None:
+    """A 404 exactly ten seconds after the submit is still asked again."""
+    assert len(ended(reply(404), age=10.0).script.sent) == 2
+
+
 def test_an_old_task_has_no_grace() -> None:
     """A 404 about a task known for longer ends the wait at once."""
     script = Scripted([reply(404)])
@@ -148,6 +153,9 @@ def test_a_success_that_stays_without_output_is_an_error() -> None:
     error = Waiting(Scripted([task("succeeded")] * 3)).fails()
     assert isinstance(error, UnusableResponseError)
     assert error.body == {"task_id": "task_1", "status": "succeeded"}
+    assert str(error).startswith(
+        "The task succeeded, but the answer holds no output that can be read. ("
+    )
 
 
 def test_the_deadline_ends_the_wait() -> None:
@@ -162,6 +170,20 @@ def test_the_last_pause_is_cut_to_the_deadline() -> None:
     script = Scripted([task("processing")] * 9, chance=0.5)
     Waiting(script, age=1000.0).run(timeout=13.0)
     assert script.slept == [10.0, 2.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("left", "pause"), [(20.0, 10.0), (1.2, 0.7), (0.5, 0.5), (0.4, 0.4), (0.0, 0.0)]
+)
+def test_a_pause_leaves_room_for_one_more_question(left: float, pause: float) -> None:
+    """It ends half a second before the deadline, or at it where that has passed."""
+    assert PollPolicy().cut(10.0, left) == pytest.approx(pause)
+
+
+def test_questions_are_numbered() -> None:
+    """Each question says which one it is, for the log."""
+    waiting = ended(task(), RESET)
+    assert [send.attempt for send in waiting.script.sent] == [1, 2, 3]
 
 
 def test_a_deadline_names_the_last_fault() -> None:

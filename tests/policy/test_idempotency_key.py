@@ -65,8 +65,19 @@ def test_another_wish_has_another_key(
     )
 
 
+def test_no_salt_is_an_empty_one() -> None:
+    """A script that gives no salt goes on finding its tasks when it gives an empty one."""
+    assert mindvideo.idempotency_key("m", GIVEN) == mindvideo.idempotency_key(
+        "m", GIVEN, ""
+    )
+
+
 @pytest.mark.parametrize("value", [{1, 2}, float("nan"), b"x"])
 def test_what_is_not_json_has_no_key(value: object) -> None:
     """An input that cannot be sent is refused, not guessed at."""
-    with pytest.raises(InputError, match="cannot be written as JSON"):
+    with pytest.raises(InputError) as caught:
         mindvideo.idempotency_key("m", {"prompt": value})
+    [problem] = caught.value.errors
+    assert problem.path == "input"
+    assert problem.message.startswith("cannot be written as JSON: ")
+    assert str(caught.value) == f"No key can be made:\n  {problem}"
