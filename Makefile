@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+FUZZ_MINUTES  ?= 5
+HOSTILE_FILES ?= 10000
 # The machine's own package settings apply; the hashes make sure what is installed.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
@@ -19,6 +21,12 @@ check: $(VENV)/.generate  ## fail when generated/ is not what generate would wri
 test: setup $(VENV)/.suite generate  ## run every test
 	@$(BIN)/python -m pytest -q
 
+coverage: setup generate  ## every line and branch of the policy, by its own tests
+	@$(BIN)/python -m pytest -q tests/policy --cov
+
+mutants: $(VENV)/.mutation generate  ## print changes of the policy that no test notices (10 minutes)
+	@nice -n 5 $(BIN)/python -m bench.mutants
+
 lint: setup  ## black and ruff
 	@$(BIN)/black --check --quiet --diff generator generated templates tests examples bench
 	@$(BIN)/ruff check --quiet generator generated templates tests examples bench
@@ -29,6 +37,15 @@ types: setup  ## mypy --strict and pyright strict
 fidelity: setup $(VENV)/.suite  ## print how exactly models accept what schemas accept
 	@$(BIN)/python -m bench.fidelity
 
+faults: setup generate  ## print the fault matrix: charges, losses, leaks, hangs
+	@$(BIN)/python -m tests.faults
+
+hostile: setup  ## 10,000 random hostile schema files, and what became of them
+	@$(BIN)/python -m tests.hostile --count $(HOSTILE_FILES)
+
+fuzz: setup $(VENV)/.fuzz  ## coverage-guided fuzz of loader and parser (FUZZ_MINUTES=5)
+	@$(BIN)/python -m tests.hostile.fuzz $(FUZZ_MINUTES)
+
 demo: setup generate  ## one video and one image from the sandbox, into demo/
 	@$(BIN)/python examples/demo.py
 
@@ -36,7 +53,7 @@ bench: setup generate  ## print what waiting costs
 	@$(BIN)/python -m bench.poll_timing
 
 lock:            ## write requirements/*.txt anew (needs uv)
-	cd requirements && for set in generate test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
+	cd requirements && for set in generate test mutation; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
 
 # generator and mindvideo import in the environment from where they lie, by a path file:
 # an editable install would need generated/ to exist before it is made.
@@ -56,6 +73,16 @@ $(VENV)/.test: $(VENV)/.generate requirements/test.txt
 	@$(PIP) -r requirements/test.txt
 	@touch $@
 
+$(VENV)/.mutation: $(VENV)/.test requirements/mutation.txt
+	@echo "setting up $(VENV) for mutants ..."
+	@$(PIP) -r requirements/mutation.txt
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.test requirements/fuzz.txt
+	@echo "setting up $(VENV) for fuzzing ..."
+	@$(PIP) -r requirements/fuzz.txt
+	@touch $@
+
 # The official JSON Schema tests: only the source distribution of jsonschema has them.
 $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@echo "fetching the JSON Schema Test Suite ..."
@@ -64,4 +91,4 @@ $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
 	@touch $@
 
-.PHONY: help setup generate check test lint types fidelity demo bench lock
+.PHONY: help setup generate check test coverage mutants lint types fidelity faults demo bench lock

@@ -16,6 +16,9 @@ RESET = Lost("The connection failed: reset.")
 SLOW = Lost("No whole answer came in time.", timed_out=True)
 UNTRUSTED = Lost("No secure connection: self-signed.", retryable=False)
 
+ENDLESS = 1000
+"""No script has so many requests."""
+
 
 @dataclass
 class FakeClock:
@@ -67,6 +70,7 @@ class Scripted:
                 heard = self._sleep(step) if isinstance(step, Sleep) else None
                 if isinstance(step, Send):
                     self.sent.append(step)
+                    assert len(self.sent) < ENDLESS, "the policy asks without end"
                     self.clock.now += self.latency
                     heard = next(answers, None)
                     assert heard is not None, "one request more than answers"

@@ -103,6 +103,7 @@ def test_events_come_in_three_shapes(answer: Reply, events: list[object]) -> Non
     """An array, an object holding `events`, and an event stream are all read."""
     script = Scripted([answer])
     assert script.run(get_events(script.policy, "task_1")) == events
+    assert script.sent[0].request.path == "/api/v1/tasks/task_1/events"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from tests.scripted import RESET, SLOW, UNTRUSTED, FakeClock, Scripted, reply, t
 
 ORDER = order_of("veo3-1-quality", {"prompt": "a car"}, key="key-1")
 
-
 MAY_PASS = [
     RESET,
     SLOW,
@@ -36,7 +35,6 @@ MAY_PASS = [
     *(reply(status) for status in (408, 425, 429, 500, 502, 503, 504)),
     reply(409, {"message": "A request with this key is in progress."}),
 ]
-
 
 FINAL = [
     UNTRUSTED,
@@ -122,6 +120,7 @@ def test_jitter_is_full(chance: float, pause: float) -> None:
         ("3600", 60.0),
         ("Thu, 01 Jan 1970 00:16:50 GMT", 10.0),
         ("Thu, 01 Jan 1970 00:16:50 -0000", 10.0),
+        ("Thu, 01 Jan 1970 01:16:50 +0100", 10.0),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0.5),
         ("Fri, 31 Dec 9999 23:59:59 GMT", 60.0),
         ("-5", 0.5),
@@ -267,9 +266,11 @@ def test_a_driver_must_answer() -> None:
 
 
 def test_lost_answers_have_two_errors() -> None:
-    """A timeout and a broken connection are told apart."""
-    assert isinstance(refused(Scripted([SLOW], max_retries=0)), APITimeoutError)
-    assert isinstance(refused(Scripted([RESET], max_retries=0)), APIConnectionError)
+    """A timeout and a broken connection are told apart, each with its reason."""
+    slow, reset = (refused(Scripted([it], max_retries=0)) for it in (SLOW, RESET))
+    assert isinstance(slow, APITimeoutError)
+    assert isinstance(reset, APIConnectionError)
+    assert str(reset) == f"{RESET.reason} (idempotency_key='key-1')"
 
 
 def test_the_system_clock_is_the_default() -> None:
@@ -286,5 +287,6 @@ def test_a_policy_is_whole_without_arguments() -> None:
     assert (retry.max_retries, retry.first_pause, retry.longest_pause) == (3, 0.5, 8.0)
     assert retry.retries(Lost("x")) == 3
     assert policy.attempt_timeout == 30.0
+    assert policy.budget.tokens == 500
     assert isinstance(policy.clock, SystemClock)
     assert 0.0 <= policy.random() < 1.0

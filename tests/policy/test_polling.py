@@ -56,7 +56,9 @@ def ended(*answers: Heard, age: float = 0.0) -> Waiting:
 
 def test_it_asks_at_once() -> None:
     """The first question needs no pause before it."""
-    assert ended().script.slept == []
+    script = ended().script
+    assert [send.request.path for send in script.sent] == ["/api/v1/tasks/task_1"]
+    assert script.slept == []
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled"])

@@ -56,6 +56,7 @@ def test_the_status_chooses_the_error(status: int, kind: type[APIError]) -> None
     """Each status has its class; one without has the base."""
     error = refused(reply(status))
     assert type(error) is kind
+    assert error.status_code == status
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,7 @@ def test_the_status_chooses_the_error(status: int, kind: type[APIError]) -> None
         ({"error": {"code": "c", "message": "m"}, "request_id": "r"}, "c", "m"),
         ({"error": "m", "request_id": "r"}, None, "m"),
         ({"detail": "m", "request_id": "r"}, None, "m"),
+        ({"error": {"code": "c"}, "detail": "m", "request_id": "r"}, "c", "m"),
         ({"detail": {"message": "m"}, "request_id": "r"}, None, "m"),
         ({"code": 7, "message": None, "request_id": "r"}, None, NO_REASON),
     ],

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import Enum
+from enum import Enum, auto
 from http import HTTPStatus
 
 from mindvideo._runtime.errors import (
@@ -44,9 +44,14 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 class Conflict(Enum):
     """What a 409 means for the next try with the same key."""
 
-    IN_PROGRESS = "the first submit with this key still runs: ask again"
-    DIFFERENT = "the key belongs to another input: asking again cannot help"
-    AMBIGUOUS = "the answer does not say"
+    IN_PROGRESS = auto()
+    """The first submit with this key still runs: ask again."""
+
+    DIFFERENT = auto()
+    """The key belongs to another input: asking again cannot help."""
+
+    AMBIGUOUS = auto()
+    """The answer does not say."""
 
 
 _DIFFERENT = re.compile(r"differ|mismatch|not match|other (input|payload)|reuse")

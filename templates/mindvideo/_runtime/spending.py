@@ -27,7 +27,7 @@ _NOTHING_MADE = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422, 429})
 
 def amount(value: object) -> Decimal | None:
     """The value as an amount of money, digit for digit; None if it is none."""
-    if isinstance(value, bool) or not isinstance(value, Decimal | float | int | str):
+    if not isinstance(value, Decimal | float | int | str):
         return None
     try:
         found = Decimal(str(value))
