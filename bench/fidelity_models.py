@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import make_catalog
-from bench.fidelity_probes import probes
 from bench.fidelity_table import Subject, Table, Trial, generated, judge
 from generator import SchemaError, ir
 from generator.documents import Document, is_document, member
+from generator.probes import probes
 from generator.subschemas import Schema
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"

@@ -4,6 +4,7 @@ Imports layout, quoting and ir.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from generator import ir, quoting
 from generator.layout import (
@@ -144,8 +145,10 @@ def _exact(type_: ir.Type) -> Node:
         case ir.Mapping(values, size):
             plain = subscript("dict", leaf("str"), _exact(values))
             return _limited(plain, _size(size))
+        case ir.Reference(name, forward=True):
+            return leaf(quoting.literal(name))
         case ir.Union(members):
-            return _either([_exact(member) for member in members], type_)
+            return _either(members)
         case _:
             return _plain(type_)
 
@@ -161,8 +164,9 @@ def _plain(type_: ir.Type) -> Node:
             return subscript("list", _plain(items))
         case ir.Mapping(values):
             return subscript("dict", leaf("str"), _plain(values))
-        case ir.Reference(name, forward):
-            return leaf(quoting.literal(name) if forward else quoting.name(name))
+        case ir.Reference(name):
+            # Parameters stand below every class: nothing comes later there.
+            return leaf(quoting.name(name))
         case ir.Union(members):
             return either(*_different(map(_plain, members)))
         case _:
@@ -179,13 +183,19 @@ _WORDS: dict[type[ir.Type], str] = {
 }
 
 
-def _either(nodes: list[Node], union: ir.Union) -> Node:
-    """Alternatives; a class that comes later cannot take part in `|` but as text."""
-    node = either(*nodes)
-    later = any(isinstance(m, ir.Reference) and m.forward for m in union.members)
-    if not later:
-        return node
-    return leaf(quoting.literal(flat(node).replace('"', "")))
+def _either(members: tuple[ir.Type, ...]) -> Node:
+    """Alternatives; a class that comes later cannot take part in `|` but as text.
+
+    That text is code, which pydantic evaluates: it is quoted like any other.
+    """
+    later = [it for it in members if isinstance(it, ir.Reference) and it.forward]
+    node = either(*(_exact(_present(it) if it in later else it) for it in members))
+    # The parts stay, for who asks what names are used; a leaf is never opened.
+    return Node(quoting.literal(flat(node)), (node,)) if later else node
+
+
+def _present(type_: ir.Type) -> ir.Type:
+    return replace(type_, forward=False) if isinstance(type_, ir.Reference) else type_
 
 
 def _different(nodes: Iterable[Node]) -> list[Node]:

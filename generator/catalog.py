@@ -1,12 +1,14 @@
 """What a schema folder says, as the IR: names decided, collisions refused.
 
-Imports documents, judge, loader, naming, parser, rules, strict_json, ir and errors.
+Imports deadline, documents, judge, loader, naming, parser, rules, strict_json, ir and
+errors.
 """
 
 from dataclasses import replace
 from decimal import Decimal
 
 from generator import facts, ir, naming, parser, rules
+from generator.deadline import OutOfTime, processor_time
 from generator.documents import (
     Document,
     is_document,
@@ -21,6 +23,9 @@ from generator.judge import Judge, schema_problem
 from generator.loader import SchemaFile, Sources
 from generator.strict_json import write_json
 
+MAX_SECONDS = 3
+"""How much processor time the checks of one file may take: fifty times what they do."""
+
 
 def build(sources: Sources) -> ir.Sdk:
     """The whole SDK as the templates see it; raises SchemaError with every problem."""
@@ -31,19 +36,33 @@ def build(sources: Sources) -> ir.Sdk:
     models: list[ir.Model] = []
     for file in sources.files:
         try:
-            models.append(_model(file, platform))
+            with processor_time(MAX_SECONDS):
+                models.append(_model(file, platform))
         except SchemaError as error:
             problems.extend(error.problems)
+        except OutOfTime:
+            problems.append(_too_slow(file))
     if problems:
         raise SchemaError(problems)
     return ir.Sdk(
         version=text(sources.release, "version"),
-        notes=tuple(
-            ir.Note(text(note, "version"), text(note, "text"))
-            for note in members(sources.release, "notes")
-        ),
+        releases=tuple(map(_release, members(sources.release, "entries"))),
         platform=platform,
         models=tuple(models),
+    )
+
+
+def _release(entry: Document) -> facts.Release:
+    date = entry.get("date")
+    changes = [
+        facts.Noted(text(it, "model"), text(it, "effect"), text(it, "text"))
+        for it in members(entry, "changes")
+    ]
+    return facts.Release(
+        version=text(entry, "version"),
+        date=date if isinstance(date, str) else None,
+        notes=texts(entry, "notes"),
+        changes=tuple(changes),
     )
 
 
@@ -86,10 +105,18 @@ def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
     """What is wrong in the input schema of a file that is refused already."""
     if is_document(file.document.get("input_schema")):
         try:
-            _parsed(file, "Input")
+            with processor_time(MAX_SECONDS):
+                _parsed(file, "Input")
         except SchemaError as error:
             return error.problems
+        except OutOfTime:
+            return (_too_slow(file),)
     return ()
+
+
+def _too_slow(file: SchemaFile) -> Problem:
+    reason = f"takes longer to check than the limit of {MAX_SECONDS} seconds"
+    return Problem(file.name, "/input_schema", reason)
 
 
 def _parsed(file: SchemaFile, name: str) -> ir.Input:

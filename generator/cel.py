@@ -1,14 +1,15 @@
 """The text of a rule to small frozen expressions: the one module that knows cel-python.
 
-Only its grammar is used. It takes half a second to load, so it is imported when there
-is a rule to read. Imports ir only.
+The SDK needs its grammar only; `evaluator` is for comparing two versions of a rule. It
+takes half a second to load, so it is imported when there is a rule. Imports ir only.
 """
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from generator import ir
 
@@ -107,6 +108,37 @@ def parse(text: str) -> Expression:
         column = _column_of(text, error.line, error.column)
         raise CelError(column, "not valid CEL here, or right after it") from None
     return _read(tree, 0, 1)
+
+
+def evaluator(text: str) -> Callable[[ir.Json], bool]:
+    """What says whether an input keeps a rule; one that CEL cannot decide keeps it.
+
+    CEL cannot where a number has more than 64 bits, or 5.0 stands for an integer.
+    """
+    from celpy import Environment
+    from celpy.adapter import json_to_cel
+    from celpy.evaluation import CELEvalError
+
+    engine = cast(_Engine, Environment())
+    program = engine.program(engine.compile(text))
+
+    def holds(value: ir.Json) -> bool:
+        try:
+            return bool(program.evaluate({"this": json_to_cel(value)}))
+        except (CELEvalError, ValueError):
+            return True
+
+    return holds
+
+
+class _Program(Protocol):
+    def evaluate(self, context: dict[str, Any], /) -> object: ...
+
+
+class _Engine(Protocol):
+    def compile(self, text: str, /) -> "Tree[Token]": ...
+
+    def program(self, tree: "Tree[Token]", /) -> _Program: ...
 
 
 class _Grammar(Protocol):

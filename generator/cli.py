@@ -5,15 +5,21 @@ Exit codes: 0 done, 1 the input was refused or a check failed, 2 wrong usage.
 
 import sys
 import traceback
+from collections.abc import Sized
+from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import click
 
-from generator import importer, keywords, strict_json, writer
+from generator import diff as catalogue_diff
+from generator import diff_report, importer, keywords, strict_json, writer
+from generator import release as releases
+from generator.changes import strongest
 from generator.errors import OutputError, Problem, SchemaError
 from generator.loader import PROJECT_SCHEMAS
 from generator.pipeline import generate as generate_files
+from generator.revisions import RELEASE, catalogue
 from generator.writer import Changes
 
 _REPORT = "this is a bug in the generator: report it with what --traceback prints"
@@ -59,7 +65,8 @@ class _OneLineErrors(click.Group):
         except Exception as error:
             if ctx.params["traceback"]:
                 traceback.print_exc()
-            _fail(f"{type(error).__name__}: {error}\n{_REPORT}", 1)
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            _fail(f"{said:.300}; {_REPORT}", 1)
 
 
 @click.group(cls=_OneLineErrors)
@@ -124,8 +131,64 @@ def add(pages: tuple[str, ...], schemas: Path) -> None:
             problems.extend(error.problems)
     if problems:
         raise SchemaError(problems)
-    for path, text in texts.items():
-        click.echo(f"{_written(path, text)}: {path}")
+    words = {path: _change(path, text) for path, text in texts.items()}
+    changed = {it.name: texts[it] for it, word in words.items() if word != "unchanged"}
+    writer.write_some(schemas, changed)
+    for path, word in words.items():
+        click.echo(f"{word}: {path}")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@_schemas
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breaking"]),
+    help="Exit with 1 when a change is breaking.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) -> None:
+    """Compare two catalogues: folders, or revisions of the schema folder in git."""
+    before, after = catalogue(old, schemas), catalogue(new, schemas)
+    changes = catalogue_diff.changes(before, after)
+    report = diff_report.as_json if as_json else diff_report.table
+    click.echo(report(changes, before.version))
+    if fail_on and strongest(changes) == fail_on:
+        sys.exit(1)
+
+
+@main.command()
+@_schemas
+@click.option("--since", help="What the last release held; else git is asked.")
+@click.option("--note", "notes", multiple=True, help="A line about the whole package.")
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the release; none is written if left out.",
+)
+@click.option(
+    "--step",
+    type=click.Choice(["patch", "minor", "major"]),
+    default="patch",
+    help="The smallest step to take, whatever the changes ask for.",
+)
+def release(
+    schemas: Path,
+    since: str | None,
+    notes: tuple[str, ...],
+    date: datetime | None,
+    step: Literal["patch", "minor", "major"],
+) -> None:
+    """Write the next version and what is new in it to _release.json."""
+    day = f"{date:%Y-%m-%d}" if date else None
+    wish = releases.Wish(notes=notes, date=day, step=step, since=since)
+    prepared = releases.prepared(schemas, wish)
+    path = schemas / RELEASE
+    word = _change(path, prepared.text)
+    if word != "unchanged":
+        writer.write_some(schemas, {path.name: prepared.text})
+    click.echo(f"{prepared.version}, {_counted(prepared.changes)}: {word}: {path}")
 
 
 def _keyword_table() -> str:
@@ -155,15 +218,15 @@ def _page_bytes(page: str) -> bytes:
         raise strict_json.refusal(page, f"cannot be read: {error.strerror}") from error
 
 
-def _written(path: Path, text: str) -> str:
-    """Write a schema file if it is not there as it should be; what was done."""
+def _change(path: Path, text: str) -> str:
+    """What becomes of a schema file that is to hold the text."""
     if not path.exists():
-        writer.write_file(path, text)
         return "new"
-    if path.read_text(encoding="utf-8") == text:
-        return "unchanged"
-    writer.write_file(path, text)
-    return "changed"
+    return "unchanged" if path.read_bytes() == text.encode() else "changed"
+
+
+def _counted(changes: Sized) -> str:
+    return f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
 
 
 def _models(files: dict[str, str]) -> str:

@@ -32,10 +32,14 @@ def example_arguments(model: ir.Model, indent: int) -> Code:
     """The example input as keyword arguments of a call, one a line."""
     names = {field.wire: field.name for field in model.fields}
     example = model.example_input or {}
-    items = tuple(
-        (names.get(wire, wire), annotations.value_node(item))
+    items = [
+        layout.prefixed(f"{names[wire]}=", annotations.value_node(item))
         for wire, item in example.items()
-    )
+        if wire in names
+    ]
+    # A member that has no field of its own may be called anything.
+    if others := {wire: it for wire, it in example.items() if wire not in names}:
+        items.append(layout.prefixed("**", annotations.value_node(others)))
     return Code(layout.arguments(items, indent))
 
 
@@ -137,6 +141,26 @@ def cost(amount: Decimal | None) -> Code:
     return Code("" if amount is None else f"{amount:f}")
 
 
+def heading(release: facts.Release) -> Code:
+    """A version, and its date when it has one."""
+    said = f"{release.version} ({release.date})" if release.date else release.version
+    return quoting.markdown(said)
+
+
+def changed_model(slug: str) -> Code:
+    """What a change is about: a model, or all of them."""
+    return quoting.code_span(slug) if slug else Code("All models")
+
+
+def told(change: facts.Noted) -> Code:
+    """A change in a sentence, with a mark where calls are concerned."""
+    mark = _MARKS.get(change.effect, "")
+    return Code(f"{mark}{quoting.prose(change.text)}")
+
+
+_MARKS = {"breaking": "**Breaking:** ", "behaviour": "**Behaviour:** "}
+
+
 def count(items: Sized) -> Code:
     """How many."""
     return Code(str(len(items)))
@@ -153,18 +177,22 @@ FILTERS: dict[str, Callable[..., Code]] = {
         cell_limits,
         cell_meaning,
         cell_name,
+        changed_model,
         cost,
         count,
         download_line,
         example_arguments,
         header,
+        heading,
         object_meaning,
         payload,
         quoting.code_span,
         quoting.markdown,
+        quoting.prose,
         quoting.quoted,
         quoting.slug,
         shell_base_url,
+        told,
         url,
     )
 }

@@ -11,6 +11,9 @@ Touches nothing and imports nothing of the package.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MAX_POINTER = 500
+"""How many characters of a pointer are shown; a name in it can be as long as a file."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -26,7 +29,10 @@ class Problem:
     """What is wrong and what to do, in one line."""
 
     def __str__(self) -> str:
-        line = f"{self.file}: {self.pointer or '/'}: {self.reason}"
+        at = self.pointer or "/"
+        if len(at) > MAX_POINTER:
+            at = f"{at[:MAX_POINTER]} ..."
+        line = f"{self.file}: {at}: {self.reason}"
         # A name in an input may hold a line break, or what turns the line around.
         return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line)
 

@@ -1,4 +1,4 @@
-"""The facts of the API, as records: what `_platform.json` says.
+"""Facts as records: of the API, from `_platform.json`; of releases, `_release.json`.
 
 No logic; imports nothing of the package.
 """
@@ -45,3 +45,27 @@ class Platform:
     terminal_statuses: tuple[str, ...]
     output_kinds: tuple[OutputKind, ...]
     defaults: ClientDefaults
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A change of a model, as a release tells it."""
+
+    model: str
+    """A slug; "" for what all models share."""
+
+    effect: str
+    text: str
+    """A sentence; names stand between backticks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What one version brought."""
+
+    version: str
+    date: str | None
+    notes: tuple[str, ...]
+    """What no schema says, about the whole package."""
+
+    changes: tuple[Noted, ...]

@@ -263,19 +263,13 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What one version brought, in the users' words."""
-
-    version: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sdk:
     """All that the templates may see."""
 
     version: str
-    notes: tuple[Note, ...]
+    releases: tuple[facts.Release, ...]
+    """What each version brought, the newest first."""
+
     platform: facts.Platform
     models: tuple[Model, ...]
 

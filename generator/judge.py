@@ -4,7 +4,9 @@ Imports strict_json, subschemas, ir and errors.
 """
 
 import re
+import warnings
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
@@ -20,6 +22,12 @@ from generator.strict_json import child
 from generator.subschemas import Schema, subschemas
 
 _ID = "urn:document"
+
+# What the library raises over schemas that are valid, and odd.
+_UNDECIDED = (
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError),
+    *(Unresolvable, ValueError, re.error),
+)
 
 MAX_REASON = 300
 """How many characters of the library's message are shown."""
@@ -44,6 +52,11 @@ class Judge:
     def problems(self, value: ir.Json, file: str, at: str) -> list[Problem]:
         """Why the schema refuses a value that stands at `at` in a file; none if not."""
         return _problems(self._validator, value, file, at)
+
+    def refusal(self, value: ir.Json) -> str | None:
+        """The first reason why the schema refuses a value; None when it does not."""
+        problems = _problems(self._validator, value, "", "", most=1)
+        return problems[0].reason if problems else None
 
     def examples(self, file: str, at: str) -> list[Problem]:
         """Why the schema, which stands at `at`, refuses values that it itself shows."""
@@ -87,12 +100,16 @@ def _own_values(schema: Schema) -> list[tuple[str, ir.Json]]:
 
 
 def _problems(
-    validator: Validator, value: ir.Json, file: str, at: str
+    validator: Validator, value: ir.Json, file: str, at: str, most: int | None = None
 ) -> list[Problem]:
-    try:
-        return [_problem(error, file, at) for error in validator.iter_errors(value)]
-    except (Unresolvable, RecursionError, re.error) as error:
-        return [Problem(file, at, f"cannot be decided: {error}")]
+    with warnings.catch_warnings():
+        # A pattern that Python warns of is refused by who reads it.
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            errors = islice(validator.iter_errors(value), most)
+            return [_problem(error, file, at) for error in errors]
+        except _UNDECIDED as error:
+            return [Problem(file, at, f"cannot be decided: {error}")]
 
 
 def _problem(error: ValidationError, file: str, at: str) -> Problem:

@@ -8,6 +8,7 @@ Imports subschemas and ir.
 """
 
 import re
+import warnings
 from math import ceil, floor
 
 from generator import ir
@@ -79,6 +80,8 @@ MAX_CHOICES = 1_000
 MAX_PROPERTIES = 1_000
 """How many members one object may have."""
 
+_MAX_COUNT = 2**63 - 1
+
 KINDS = ("array", "boolean", "integer", "null", "number", "object", "string")
 """The words that `type` knows."""
 _CLASSES = {
@@ -148,7 +151,11 @@ def bounds(schema: Schema, *, integer: bool) -> ir.Bounds:
 
 def size(schema: Schema, least: str, most: str) -> ir.Size:
     """A number of characters, items or members, from two keywords."""
-    return ir.Size(_count(schema, least), _count(schema, most))
+    fewest, largest = _count(schema, least), _count(schema, most)
+    # pydantic counts with 64 bits, and nothing is longer.
+    if fewest is not None:
+        fewest = min(fewest, _MAX_COUNT)
+    return ir.Size(fewest, None if (largest or 0) > _MAX_COUNT else largest)
 
 
 def text(schema: Schema, keyword: str) -> str | None:
@@ -229,10 +236,14 @@ def broken_patterns(schema: Schema) -> list[tuple[str, str]]:
 
 
 def _not_taken(expression: str) -> str | None:
-    try:
-        re.compile(expression)
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"Python's re does not take it: {error}"
+    # What Python warns of, it will read in another way one day. It warns once for what
+    # it keeps, and keeps patterns by their flags: nobody else says this one.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            re.compile(expression, re.UNICODE)
+        except (re.error, OverflowError, RecursionError, Warning) as error:
+            return f"Python's re does not take it: {error}"
     return None
 
 

@@ -88,10 +88,9 @@ def assigned(target: str, node: Node, value: str, indent: int) -> str:
     return f"{joined}\n{pad}{' ' * _STEP}{value}\n{pad})"
 
 
-def arguments(items: tuple[tuple[str, Node], ...], indent: int) -> str:
-    """Keyword arguments, one a line: `name=node,`."""
-    pad = "\n" + " " * indent
-    return pad.join(laid_out(f"{name}=", node, ",", indent) for name, node in items)
+def arguments(items: Iterable[Node], indent: int) -> str:
+    """The arguments of a call, one a line."""
+    return f"\n{' ' * indent}".join(laid_out("", it, ",", indent) for it in items)
 
 
 def import_line(module: str, names: Iterable[str], indent: int = 0) -> str:

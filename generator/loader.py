@@ -4,6 +4,7 @@ Reads only inside the folder, and inside the project's own `schemas/` for what t
 folder leaves out. Imports judge, strict_json, ir and errors.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ MAX_FILES = 20_000
 
 Document = dict[str, ir.Json]
 
-FIRST_RELEASE: Document = {"version": "0.1.0", "notes": []}
+FIRST_RELEASE: Document = {"version": "0.1.0", "entries": []}
 """The release of a folder that does not say which one it is."""
 
 
@@ -88,12 +89,12 @@ def _model_names(folder: Path) -> list[str]:
 def _beside(folder: Path, name: str) -> Path:
     """A file of the folder, or the project's when the folder has none of that name."""
     path = folder / name
-    return path if path.exists() else PROJECT_SCHEMAS / name
+    return path if os.path.lexists(path) else PROJECT_SCHEMAS / name
 
 
 def _release(folder: Path, judge: Judge, problems: list[Problem]) -> Document:
     path = folder / "_release.json"
-    if not path.exists():
+    if not os.path.lexists(path):
         return FIRST_RELEASE
     return _checked(path, judge, problems)
 

@@ -167,7 +167,7 @@ def _class_name(slug: str) -> str:
 
 
 def _field_name(wire: str) -> str:
-    name = re.sub(r"\W", "_", unicodedata.normalize("NFKC", wire))
+    name = _of_identifiers(wire)
     if name.startswith("_"):
         name = f"field_{name.strip('_')}".rstrip("_")
     if not name.isidentifier():
@@ -190,6 +190,8 @@ def _way(pointer: str) -> list[str]:
     for step in steps:
         if step in {"properties", "$defs", "definitions"}:
             way.append(_pascal(next(steps)))
+        elif step in {"dependentSchemas", "patternProperties"}:
+            way[-1:] = ["".join(way[-1:]) + _pascal(step) + _pascal(next(steps))]
         elif step in {"anyOf", "oneOf", "allOf"}:
             way[-1:] = ["".join(way[-1:]) + f"Option{int(next(steps)) + 1}"]
         else:
@@ -198,9 +200,16 @@ def _way(pointer: str) -> list[str]:
 
 
 def _pascal(text: str) -> str:
-    words = re.split(r"[\W_]+", unicodedata.normalize("NFKC", text))
-    name = "".join(word[:1].upper() + word[1:] for word in words)
+    words = _of_identifiers(text).split("_")
+    name = _of_identifiers("".join(word[:1].upper() + word[1:] for word in words))
     return name if name.isidentifier() else f"Object{name}"
+
+
+def _of_identifiers(text: str) -> str:
+    """The text as Python folds names (NFKC), `_` for what no identifier may hold."""
+    # Not by `\w`: some digits, such as U+09F4, are in it and yet in no identifier.
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(char if f"a{char}".isidentifier() else "_" for char in folded)
 
 
 def _free(name: str, reserved: Iterable[str]) -> str:

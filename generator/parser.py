@@ -3,13 +3,14 @@
 Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
 stays a schema beside it, and what neither can do is refused with its pointer.
 
-Imports judge, keywords, naming, references, split, subschemas, ir and errors.
+Imports forms, judge, keywords, naming, references, split, subschemas, ir and errors.
 """
 
 from dataclasses import dataclass, field, replace
 
 from generator import ir, keywords, naming
 from generator.errors import Problem, SchemaError
+from generator.forms import is_plain
 from generator.judge import schema_problems
 from generator.keywords import Unreadable
 from generator.references import resolved
@@ -41,14 +42,15 @@ def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
     walk = _Walk(resolved(schema, file, at), root_name, file, at)
     walk.run()
     # What becomes a type has been read with care; what stays a schema has not.
-    unread = schema_problems(schema, file, at) if walk.is_checked else []
-    if problems := walk.problems or unread:
-        raise SchemaError(problems)
-    nested = [item for pointer, item in walk.objects.items() if pointer]
+    if not walk.problems and (walk.is_checked or not is_plain(schema)):
+        walk.problems += schema_problems(schema, file, at)
+    if walk.problems:
+        raise SchemaError(walk.problems)
+    root = walk.objects.pop("")
     document = bare(walk.schema, keywords.CONSTRAINTS | DEFINITIONS)
     return ir.Input(
-        root=walk.objects[""],
-        nested=tuple(nested),
+        root=root,
+        nested=tuple(walk.objects.values()),
         document=document if walk.refers else None,
         is_checked=walk.is_checked,
     )
@@ -74,8 +76,8 @@ class _Walk:
     def run(self) -> None:
         places = dict(subschemas(self.schema))
         inner = [at for at, node in places.items() if at and is_class(node)]
-        self.names = naming.class_names(inner, taken={self.root_name})
-        self.names[""] = self.root_name
+        root = self.root_name
+        self.names = naming.class_names(inner, taken={root}) | {"": root}
         for place, other in naming.clashes(self.names):
             reason = f"gives the class {self.names[place]}, and so does {other}"
             self.refuse(place, reason)
@@ -83,6 +85,8 @@ class _Walk:
             self.refuse_unusable(node, at)
         if self.schema.get("type", "object") != "object":
             self.refuse("/type", 'the input itself must be of type "object"')
+        for word in sorted(self.schema.keys() & {"const", "enum"}):
+            self.refuse(f"/{word}", "the input itself cannot be a choice")
         # The API's input is an object, so a schema that names no type means one.
         self.type({"properties": {}, **self.schema, "type": "object"}, "")
 
@@ -122,7 +126,11 @@ class _Walk:
 
     def as_schema(self, schema: Schema, at: str) -> ir.Type:
         """Any value that the schema accepts: for what would unfold without an end."""
-        if at in self.names and at in self.unfinished and schema["type"] == "object":
+        if (
+            at in self.names
+            and at in self.unfinished
+            and schema.get("type") == "object"
+        ):
             return ir.Reference(self.names[at], forward=True)
         return self.checked(ir.Anything(), {"$ref": f"#{at}"})
 
@@ -142,7 +150,8 @@ class _Walk:
 
     def native(self, schema: Schema, at: str, notes: Schema) -> ir.Type:
         if "$ref" in schema:
-            return self.referred(str(schema["$ref"]))
+            pointer = str(schema["$ref"])[1:]
+            return self.type(at_pointer(self.schema, pointer), pointer)
         for keyword in ("anyOf", "oneOf", "allOf"):
             if keyword in schema:
                 return self.any_of(keyword, schema, at)
@@ -153,10 +162,6 @@ class _Walk:
             kinds = tuple(kind for kind in kinds if kind != "integer")
         types = [self.of_kind(kind, schema, at, notes) for kind in kinds]
         return _union(types) if types else ir.Anything()
-
-    def referred(self, target: str) -> ir.Type:
-        pointer = target[1:]
-        return self.type(at_pointer(self.schema, pointer), pointer)
 
     def any_of(self, keyword: str, schema: Schema, at: str) -> ir.Type:
         """A type for all members; of `allOf` the first gives it."""
@@ -198,13 +203,14 @@ class _Walk:
                 return self.object(schema, at, notes)
 
     def string(self, schema: Schema) -> ir.Text:
-        pattern = keywords.pattern(schema)
-        return ir.Text(keywords.size(schema, "minLength", "maxLength"), pattern)
+        size = keywords.size(schema, "minLength", "maxLength")
+        return ir.Text(size, keywords.pattern(schema))
 
     def array(self, schema: Schema, at: str) -> ir.Array:
         """A list; where items differ by place, each may be of any of the types."""
         prefix = schema.get("prefixItems")
-        places = [(it, f"{at}/prefixItems/{i}") for i, it in enumerate(_list(prefix))]
+        first = prefix if isinstance(prefix, list) else []
+        places = [(it, f"{at}/prefixItems/{i}") for i, it in enumerate(first)]
         if schema.get("items") is not False or not places:
             places.append((schema.get("items", True), f"{at}/items"))
         items = _union([self.type(item, place) for item, place in places])
@@ -231,9 +237,8 @@ class _Walk:
 
     def extra(self, schema: Schema, at: str) -> ir.Type | None:
         extra = schema.get("additionalProperties", True)
-        return (
-            None if extra is False else self.type(extra, f"{at}/additionalProperties")
-        )
+        place = f"{at}/additionalProperties"
+        return None if extra is False else self.type(extra, place)
 
     def fields(self, schema: Schema, at: str) -> tuple[ir.Field, ...]:
         """Required members first, advanced ones last, else as the schema has them."""
@@ -257,8 +262,7 @@ class _Walk:
     ) -> ir.Field:
         place = f"{at}/properties/{escaped(wire)}"
         type_ = self.type(properties[wire], place)
-        schema = properties[wire]
-        notes: Schema = schema if is_schema(schema) else {}
+        notes: Schema = it if is_schema(it := properties[wire]) else {}
         try:
             return _field(name, wire, required, type_, notes)
         except Unreadable as error:
@@ -281,10 +285,6 @@ def _field(
         advanced=isinstance(hints, dict) and hints.get("advanced") is True,
         deprecated=keywords.flag(notes, "deprecated"),
     )
-
-
-def _list(value: ir.Json) -> list[ir.Json]:
-    return value if isinstance(value, list) else []
 
 
 def _union(types: list[ir.Type]) -> ir.Type:

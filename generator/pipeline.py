@@ -1,16 +1,17 @@
 """load -> parse -> render -> format: a schema folder to the files of the SDK.
 
+What is rendered passes the gate, once formatted; what is copied is ours as it is.
 Pure: reads the schemas and the templates, writes nothing.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import api_types, catalog, ir, naming, parser
+from generator import api_types, catalog, gate, ir, naming, parser
 from generator.errors import Problem, SchemaError
 from generator.formatter import formatted
 from generator.loader import load
-from generator.renderer import render, render_model_source
+from generator.renderer import copied, render, render_model_source
 from generator.subschemas import is_schema
 
 
@@ -21,7 +22,9 @@ def generate(schemas: Path) -> dict[str, str]:
     """
     sources = load(schemas)
     sdk = catalog.build(sources)
-    return formatted({**render(sdk), **api_types.render(sources.platform)})
+    made = formatted(render(sdk))
+    gate.check(made, sdk)
+    return formatted({**copied(), **api_types.render(sources.platform)}) | made
 
 
 def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
@@ -37,4 +40,6 @@ def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
         raise SchemaError([Problem("input_schema", "", reason)])
     parsed = parser.parse(input_schema, name, file="input_schema", at="")
     path = f"{name}.py"
-    return formatted({path: render_model_source(parsed)})[path]
+    made = formatted({path: render_model_source(parsed)})
+    gate.check(made, parsed)
+    return made[path]

@@ -8,14 +8,14 @@ import json
 import keyword
 import re
 import textwrap
-import unicodedata
 
 from generator import ir
 
 # What Markdown, with the extensions in common use, does something with: anywhere, an
 # underscore at the edge of a word, and a mark at the beginning of a line.
 _MARKDOWN = re.compile(r"[\\`*\[\]<>&|~{}]|(?<![^\W_])_|_(?![^\W_])")
-_MARKDOWN_START = re.compile(r"^(?:[#+=:-]|(?<=\d)[.)])")
+_MARKDOWN_START = re.compile(r"^(?:[0-9]+(?=[.)](?: |$))|(?=[#+=:!?-]))")
+_MARK = re.compile(r"[^A-Za-z0-9 ]")
 
 
 class Code(str):
@@ -99,22 +99,42 @@ def wrapped(text: str, indent: int, hanging: int = 0) -> Code:
 def markdown(text: str) -> Code:
     """Text as Markdown that shows it and does nothing else, in one line."""
     plain = " ".join(_printable(text).split())
-    return Code(_MARKDOWN_START.sub(_escaped, _MARKDOWN.sub(_escaped, plain)))
+    return Code(_MARKDOWN_START.sub(r"\g<0>\\", _MARKDOWN.sub(_escaped, plain)))
+
+
+def prose(text: str) -> Code:
+    """A sentence as Markdown; what stands between backticks in it becomes code."""
+    parts = re.split(r"`([^`]+)`", text)
+    said = [
+        code_span(part) if index % 2 else _spaced(part)
+        for index, part in enumerate(parts)
+    ]
+    return Code("".join(said).strip())
+
+
+def _spaced(text: str) -> str:
+    """Text as Markdown that keeps the space at its ends."""
+    before, after = " " * text.startswith(" "), " " * text.endswith(" ")
+    plain = markdown(text)
+    return f"{before}{plain}{after}" if plain else before
 
 
 def code_span(text: str) -> Code:
     """Text as a code span of Markdown, in one line, safe inside a table."""
-    plain = " ".join(_printable(text).split()).replace("|", r"\|")
-    longest = max(map(len, re.findall("`+", plain)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if plain.startswith("`") or plain.endswith("`") else ""
-    return Code(f"{fence}{pad}{plain}{pad}{fence}")
+    plain = " ".join(_printable(text).split())
+    if not plain or "`" in plain or "|" in plain:
+        # Renderers differ on what ends a cell, or a span, after a backslash.
+        return Code(f"<code>{_MARK.sub(_entity, plain)}</code>")
+    return Code(f"`{plain}`")
 
 
 def json_block(value: ir.Json, indent: int = 0) -> Code:
     """A JSON value over several lines, without invisible characters."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return Code(_printable(text, keep="\n").replace("\n", "\n" + " " * indent))
+    shown = "".join(
+        c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text
+    )
+    return Code(shown.replace("\n", "\n" + " " * indent))
 
 
 def shell(text: str) -> Code:
@@ -146,6 +166,7 @@ def _even(inside: str) -> bool:
 
 def _inside_docstring(text: str) -> str:
     plain = " ".join(_printable(text).split())
+    plain = re.sub(">(?=>>)", "> ", plain)  # three at the start of a line are a doctest
     safe = plain.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return f"\\{safe}" if safe.startswith('"') else safe
 
@@ -156,12 +177,13 @@ def _wrapped(text: str, width: int) -> str:
     )
 
 
-def _printable(text: str, keep: str = "") -> str:
+def _printable(text: str) -> str:
     """Controls and invisible marks as spaces: nothing reads them, tools obey them."""
-    return "".join(
-        " " if unicodedata.category(char)[0] in "CZ" and char not in keep else char
-        for char in text
-    )
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
 
 
 def _escaped(match: re.Match[str]) -> str:

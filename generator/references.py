@@ -6,7 +6,7 @@ other document, so nothing is ever fetched. Imports subschemas, ir and errors.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urldefrag, urljoin
 
 from generator import ir
@@ -48,6 +48,8 @@ class _Places:
     """Every schema inside a schema, by its pointer."""
 
     schemas: dict[str, Schema]
+    _bases: dict[str, str] = field(default_factory=dict[str, str])
+    """The URIs of the resources that places belong to, as far as they are known."""
 
     def references(self) -> Iterator[tuple[str, ir.Json]]:
         for pointer, schema in self.schemas.items():
@@ -59,29 +61,26 @@ class _Places:
         if not isinstance(reference, str):
             return None
         base = self.base(pointer)
-        whole = (
-            base + reference if reference[:1] in {"", "#"} else urljoin(base, reference)
-        )
-        uri, fragment = urldefrag(whole)
+        uri, fragment = _joined(base, reference)
         root = self.resource(uri)
         if root is None:
             return None
         if fragment and not fragment.startswith("/"):
             return self.anchored(root, fragment)
         found = root + unquote(fragment)
+        if found in self.schemas:
+            return found
         is_boolean = isinstance(at_pointer(self.schemas[""], found), bool)
-        return found if found in self.schemas or is_boolean else None
+        return found if is_boolean else None
 
     def base(self, pointer: str) -> str:
         """The URI of the resource that a place belongs to; "" without an `$id`."""
-        steps = pointer.split("/")
-        uri = ""
-        for depth in range(1, len(steps) + 1):
-            above = self.schemas.get("/".join(steps[:depth]))
-            own = above.get("$id") if above is not None else None
-            if isinstance(own, str):
-                uri = urldefrag(urljoin(uri, own))[0]
-        return uri
+        if pointer not in self._bases:
+            above = self.base(pointer.rpartition("/")[0]) if pointer else ""
+            own = self.schemas.get(pointer, {}).get("$id")
+            known = _joined(above, own)[0] if isinstance(own, str) else above
+            self._bases[pointer] = known
+        return self._bases[pointer]
 
     def resource(self, uri: str) -> str | None:
         """The pointer of the resource with that URI."""
@@ -111,6 +110,18 @@ class _Places:
             if inside := _IN_PLACE.fullmatch(pointer):
                 next_places.setdefault(inside[1], []).append(pointer)
         return [pointer for pointer in targets if _leads_back(pointer, next_places)]
+
+
+def _joined(base: str, reference: str) -> tuple[str, str]:
+    """A URI and its fragment, from two; what is no URI names nothing in a document."""
+    try:
+        whole = (
+            base + reference if reference[:1] in {"", "#"} else urljoin(base, reference)
+        )
+        uri, fragment = urldefrag(whole)
+    except ValueError:
+        return "invalid:", ""
+    return uri, fragment
 
 
 def _leads_back(start: str, next_places: dict[str, list[str]]) -> bool:

@@ -29,9 +29,16 @@ def render(sdk: ir.Sdk) -> dict[str, str]:
     for path in sorted(_template_paths()):
         if path.endswith(_RENDERED):
             files |= _rendered(environment, path, sdk)
-        else:
-            files[path] = (TEMPLATES / path).read_text(encoding="utf-8")
     return files
+
+
+def copied() -> dict[str, str]:
+    """Every file beside the templates, which goes into the output as it is."""
+    return {
+        path: (TEMPLATES / path).read_text(encoding="utf-8")
+        for path in sorted(_template_paths())
+        if not path.endswith(_RENDERED)
+    }
 
 
 def render_model_source(given: ir.Input) -> str:

@@ -1,8 +1,8 @@
 """Read one JSON document strictly, and write it back digit for digit.
 
 Strict: UTF-8 without a mark, one document, no repeated key, no number that Python
-would round to infinity, no half of a surrogate pair, and stated limits of size and
-depth. Every refusal is a `SchemaError` that names the file and a JSON pointer.
+would round to infinity, no half of a surrogate pair, and stated limits of size, depth
+and count. Every refusal is a `SchemaError` that names the file and a JSON pointer.
 """
 
 import json
@@ -17,9 +17,10 @@ from generator.errors import Problem, SchemaError
 from generator.ir import Json
 from generator.subschemas import escaped
 
-MAX_BYTES = 1_048_576
+MAX_BYTES = 262_144
 MAX_DEPTH = 64
 MAX_DIGITS = 4_300
+MAX_VALUES = 5_000
 
 _SPACE = " \t\n\r"
 _TOO_DEEP = f"nested deeper than the limit of {MAX_DEPTH} levels"
@@ -109,6 +110,8 @@ def decode_at(text: str, start: int, name: str) -> tuple[Json, int]:
         raise refusal(name, _TOO_DEEP) from error
     builder = _Builder(name)
     value = builder.build(node, "", 0)
+    if builder.values > MAX_VALUES:
+        raise refusal(name, f"holds more than the limit of {MAX_VALUES:,} values")
     if builder.problems:
         raise SchemaError(builder.problems)
     return value, stop
@@ -147,9 +150,11 @@ class _Builder:
 
     def __init__(self, name: str) -> None:
         self.problems: list[Problem] = []
+        self.values = 0
         self._name = name
 
     def build(self, node: _Node, pointer: str, depth: int) -> Json:
+        self.values += 1
         self._check(node, pointer)
         if isinstance(node, _Members | list) and depth == MAX_DEPTH:
             self._refuse(pointer, _TOO_DEEP)

@@ -6,10 +6,10 @@ anything must carry the mark that an earlier run left. Imports errors only.
 
 import difflib
 import os
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.errors import OutputError
@@ -56,33 +56,29 @@ def compare(root: Path, files: Mapping[str, str]) -> Changes:
 def write(root: Path, files: Mapping[str, str]) -> Changes:
     """Make the folder `root` hold exactly `files`, touching only what differs.
 
-    All new text is on the disk, inside the root, before the first old file goes: a full
-    disk leaves the folder as it was. Raises OutputError when it is not one of ours.
+    All new text is on the disk, inside the root, before the first old file goes, and
+    each step is taken back when a later one fails: an error leaves the folder as it
+    was. Raises OutputError when it is not one of ours.
     """
     changes = compare(root, files)
     if not changes:
         return changes
     wanted = _marked(files)
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=_STAGING, dir=root) as folder:
-        staging = Path(folder)
+    with _swap(root) as swap:
         for path in (*changes.added, *changes.changed):
-            _write(staging / path, wanted[path])
+            swap.stage(path, wanted[path])
         for path in changes.removed:
-            _remove(root, path)
-        for path in (*changes.added, *changes.changed):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staging / path, root / path)
+            swap.remove(path)
+        swap.place()
     return changes
 
 
-def write_file(path: Path, text: str) -> None:
-    """Make one file hold `text`, all of it or nothing of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as folder:
-        staged = Path(folder) / path.name
-        _write(staged, text)
-        os.replace(staged, path)
+def write_some(folder: Path, files: Mapping[str, str]) -> None:
+    """Put files into a folder beside what it holds: all of them, or none."""
+    with _swap(folder) as swap:
+        for path, text in files.items():
+            swap.stage(path, text)
+        swap.place()
 
 
 def diff(root: Path, files: Mapping[str, str]) -> str:
@@ -94,6 +90,76 @@ def diff(root: Path, files: Mapping[str, str]) -> str:
         _file_diff(path, _read(root / path) or b"", wanted.get(path, ""))
         for path in differing
     )
+
+
+@contextmanager
+def _swap(root: Path) -> Generator["_Swap", None, None]:
+    """A swap of files in a folder, which is made for it; taken back on any error."""
+    with ExitStack() as undo:
+        _make(root, undo)
+        staging = tempfile.TemporaryDirectory(prefix=_STAGING, dir=root)
+        with staging as folder, ExitStack() as steps:
+            yield _Swap(root, Path(folder), steps)
+            steps.pop_all()
+        undo.pop_all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """New files are staged, old ones set aside; each step knows how to be undone."""
+
+    root: Path
+    staging: Path
+    undo: ExitStack
+    staged: list[str] = field(default_factory=list[str])
+
+    def stage(self, path: str, text: str) -> None:
+        """Write a file where nobody looks yet."""
+        self._inside(path)
+        _write(self.staging / "new" / path, text)
+        self.staged.append(path)
+
+    def place(self) -> None:
+        """Put what is staged in its place."""
+        for path in self.staged:
+            target = self._inside(path)
+            _make(target.parent, self.undo)
+            if os.path.lexists(target):
+                self._set_aside(target)
+            self._move(self.staging / "new" / path, target)
+
+    def remove(self, path: str) -> None:
+        """Take away a file, and the folders that hold nothing after it but caches."""
+        target = self.root / path
+        self._set_aside(target)
+        for folder in target.parents:
+            if folder == self.root or any(_present(folder)):
+                return
+            self._set_aside(folder)
+
+    def _set_aside(self, path: Path) -> None:
+        old = self.staging / "old"
+        old.mkdir(exist_ok=True)
+        self._move(path, old / str(len(os.listdir(old))))
+
+    def _move(self, source: Path, target: Path) -> None:
+        os.replace(source, target)
+        self.undo.callback(os.replace, target, source)
+
+    def _inside(self, path: str) -> Path:
+        """Where a file goes; no way leads out of the folder, by name or by link."""
+        target = self.root / path
+        if not target.parent.resolve().is_relative_to(self.root.resolve()):
+            raise OutputError(f"{target}: leads out of {self.root}")
+        return target
+
+
+def _make(folder: Path, undo: ExitStack) -> None:
+    """Make a folder and those above it that are not there."""
+    if not folder.is_dir():
+        _make(folder.parent, undo)
+        folder.mkdir()
+        undo.callback(folder.rmdir)
 
 
 def _marked(files: Mapping[str, str]) -> dict[str, str]:
@@ -137,15 +203,6 @@ def _read(path: Path) -> bytes | None:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _remove(root: Path, path: str) -> None:
-    """Remove a file, and the folders that hold nothing after it but caches."""
-    (root / path).unlink()
-    for folder in (root / path).parents:
-        if folder == root or any(_present(folder)):
-            return
-        shutil.rmtree(folder)
 
 
 def _file_diff(path: str, old: bytes, new: str) -> str:

@@ -60,6 +60,8 @@ FIELDS = {
     "model_of_camera": "model_of_camera_",
     "ﬁlm": "film",
     "𝐩rompt": "prompt",
+    "a\u09f4": "a_",
+    "\u09f4b": "field_b",
 }
 
 KEY = "a-key"

@@ -12,6 +12,7 @@ from generator.strict_json import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_DIGITS,
+    MAX_VALUES,
     child,
     parse_json,
     read_json,
@@ -70,7 +71,11 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         f"f: {'/0' * MAX_DEPTH}: nested deeper than the limit of 64 levels",
     ),
     "very deep": ("[" * 100_000, "f: /: nested deeper than the limit of 64 levels"),
-    "large": (" " * (MAX_BYTES + 1), "f: /: larger than the limit of 1,048,576 bytes"),
+    "large": (" " * (MAX_BYTES + 1), "f: /: larger than the limit of 262,144 bytes"),
+    "many values": (
+        f"[{'0,' * MAX_VALUES}0]",
+        "f: /: holds more than the limit of 5,000 values",
+    ),
 }
 
 
@@ -103,7 +108,8 @@ def test_limits_are_inside() -> None:
     deepest = "[" * MAX_DEPTH + "]" * MAX_DEPTH
     longest = "9" * MAX_DIGITS
     largest = "1" + " " * (MAX_BYTES - 1)
-    for text in (deepest, longest, largest):
+    most = f"[{','.join('0' * (MAX_VALUES - 1))}]"
+    for text in (deepest, longest, largest, most):
         assert "".join(write_json(parse_json(text, "f")).split()) == text.strip()
 
 

@@ -10,6 +10,7 @@ from generator import OutputError, cli, writer
 from generator.cli import main
 from generator.writer import MARK, Changes
 
+PROJECT = Path(__file__).parent.parent
 FILES = {"a.py": "a = 1\n", "docs/b.md": "b\n", "docs/deep/c.md": "c\n"}
 
 
@@ -202,16 +203,128 @@ def test_one_file_is_whole_or_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A schema file that cannot be put in place leaves the old one and no debris."""
-    path = tmp_path / "schemas" / "a.json"
-    writer.write_file(path, "old\n")
+    folder = tmp_path / "schemas"
+    writer.write_some(folder, {"a.json": "old\n"})
 
     def replace(source: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", replace)
     with pytest.raises(OSError, match="No space left"):
-        writer.write_file(path, "new\n")
+        writer.write_some(folder, {"a.json": "new\n"})
     assert tree(tmp_path) == {"schemas": None, "schemas/a.json": b"old\n"}
+
+
+class FailsOnce:
+    """`os.replace` that fails at its nth call, and never again."""
+
+    def __init__(self, nth: int) -> None:
+        self.left = nth
+        self.replace = os.replace
+
+    def __call__(self, source: Path, target: Path) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise OSError(5, "Input/output error", str(target))
+        self.replace(source, target)
+
+
+AFTER = {"a.py": "a = 2\n", "docs": "d\n", "new/deep/n.py": "n = 1\n"}
+
+
+@pytest.mark.parametrize("nth", range(1, 20))
+def test_failing_step_leaves_the_old_tree(
+    nth: int, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever step of a write fails, the folder is as it was before, or as wanted."""
+    before = tree(tmp_path)
+    failing = FailsOnce(nth)
+    monkeypatch.setattr(os, "replace", failing)
+    if failing_write(root):
+        assert tree(tmp_path) == before
+    else:
+        assert failing.left > 0
+        assert tree(root).keys() == {*AFTER, MARK, "new", "new/deep"}
+
+
+def failing_write(root: Path) -> bool:
+    """Whether a write that changes, adds and removes fails."""
+    try:
+        writer.write(root, AFTER)
+    except OSError:
+        return True
+    return False
+
+
+def test_failing_first_write_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was made for a write that failed is gone again."""
+    monkeypatch.setattr(os, "replace", FailsOnce(2))
+    with pytest.raises(OSError, match="Input/output error"):
+        writer.write(tmp_path / "deep" / "out", FILES)
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.py", "a/../../x.py", "/tmp/x.py", "docs/../../x"]
+)
+def test_path_that_leads_out_is_refused(path: str, root: Path, tmp_path: Path) -> None:
+    """No file is written outside the folder, whatever it is called; none inside too."""
+    before = tree(tmp_path)
+    with pytest.raises(OutputError, match="leads out of"):
+        writer.write(root, {"a.py": "a = 2\n", path: "evil\n"})
+    assert tree(tmp_path) == before
+
+
+def test_several_files_are_written_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`add` of several pages: when one file cannot be put in place, none is."""
+    pages = sorted((PROJECT / "tests" / "pages").glob("*.txt"))[:3]
+    schemas = tmp_path / "schemas"
+    command = ["add", *map(str, pages), "--schemas", str(schemas)]
+    for nth in (1, 2, 3):
+        monkeypatch.setattr(os, "replace", FailsOnce(nth))
+        result = CliRunner().invoke(main, command)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.endswith(": /: Input/output error\n")
+        assert not schemas.exists()
+    assert CliRunner().invoke(main, command).exit_code == 0
+    assert len(list(schemas.glob("*.json"))) == 3
+
+
+def test_bad_page_among_good_ones_writes_nothing(tmp_path: Path) -> None:
+    """`add` tells what is wrong with the bad pages and writes none of the good."""
+    good = sorted((PROJECT / "tests" / "pages").glob("*.txt"))[0]
+    bad = [tmp_path / "empty.txt", tmp_path / "missing.txt"]
+    bad[0].touch()
+    schemas = tmp_path / "schemas"
+    command = ["add", str(good), *map(str, bad), "--schemas", str(schemas)]
+    result = CliRunner().invoke(main, command)
+    assert result.stderr.splitlines() == [
+        f"{bad[0]}: /: the page is empty",
+        f"{bad[1]}: /: cannot be read: No such file or directory",
+    ]
+    assert (result.exit_code, schemas.exists()) == (1, False)
+
+
+def test_unexpected_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug is said in one line with what to do; --traceback shows where it is."""
+
+    def fail(_: Path) -> None:
+        raise KeyError("two\nlines")
+
+    monkeypatch.setattr(cli, "generate_files", fail)
+    result = CliRunner().invoke(main, ["generate"])
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "KeyError: 'two\\nlines'; this is a bug in the generator: "
+        "report it with what --traceback prints\n"
+    )
+    shown = CliRunner().invoke(main, ["--traceback", "generate"]).stderr
+    assert shown.startswith("Traceback (most recent call last):")
+    assert shown.endswith(result.stderr)
 
 
 def test_diff_is_unified(root: Path) -> None:

@@ -2,13 +2,14 @@
 
 A probe is a good instance with one place changed, named by the keyword that it is for.
 "Good" is a hope: the judge labels the probes, nothing is assumed to be valid.
+
+Imports subschemas and ir.
 """
 
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from generator import ir
-from generator.keywords import is_number
 from generator.subschemas import Schema, at_pointer, is_schema
 
 Way: TypeAlias = tuple[str | int, ...]
@@ -18,14 +19,27 @@ Probe: TypeAlias = tuple[str, ir.Json]
 MAX_STEPS = 4
 """How deep places are looked for; recursive schemas have no end."""
 
+ANOTHER = "another"
+"""A member that schemas do not name."""
+
+MAX_SIZE = 20_000
+"""Limits of sizes above this are not tried: nobody has the memory."""
+
 # Every kind of JSON value, and those that Python or pydantic easily takes for another.
 ANYTHING: tuple[ir.Json, ...] = (
     *(None, True, False, 0, 1, -1, 5.0, 0.5, 2**70, 1e300),
-    *("", "a", "1", "true", "auto", [], [1], ["a", "a"], {}, {"a": 1}),
+    *("", "a", "1", "true", "auto"),
+    *(list[ir.Json](), list[ir.Json]([1]), list[ir.Json](["a", "a"])),
+    *(dict[str, ir.Json](), dict[str, ir.Json](a=1)),
 )
+_LISTS: tuple[ir.Json, ...] = (list("ab"), list("abc"))
 _SAME_VALUE = ("$ref", "anyOf", "oneOf", "allOf", "not", "if", "then", "else")
 _NUMBERS = frozenset(
     {"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"}
+)
+_SIZES = frozenset(
+    {"maxItems", "maxLength", "maxProperties", "minItems", "minLength"}
+    | {"minProperties"}
 )
 
 
@@ -37,18 +51,18 @@ def probes(schema: Schema, example: ir.Json = None) -> Iterator[Probe]:
     yield "(full)", whole
     for way, part in places(schema, schema):
         for keyword in part:
-            for value in _values(keyword, part, schema):
-                yield keyword, changed(_ready(base, whole, way), way, value)
+            for value in values(keyword, part, schema):
+                yield keyword, changed(ready(base, whole, way), way, value)
 
 
-def _ready(base: ir.Json, whole: ir.Json, way: Way) -> ir.Json:
+def ready(base: ir.Json, whole: ir.Json, way: Way) -> ir.Json:
     """The example, with the full member in which a deeper place stands."""
     if len(way) > 1 and isinstance(whole, dict) and way[0] in whole:
         return changed(base, way[:1], whole[str(way[0])])
     return base
 
 
-def places(root: Schema, held: ir.Json, way: Way = ()) -> Iterator[tuple[Way, Schema]]:
+def places(root: Schema, held: object, way: Way = ()) -> Iterator[tuple[Way, Schema]]:
     """Every place in an instance, with each schema that applies to it."""
     if not is_schema(held) or len(way) > MAX_STEPS:
         return
@@ -61,7 +75,7 @@ def places(root: Schema, held: ir.Json, way: Way = ()) -> Iterator[tuple[Way, Sc
         yield from places(root, child, (*way, step))
 
 
-def good(root: Schema, held: ir.Json, depth: int = 0) -> ir.Json:
+def good(root: Schema, held: object, depth: int = 0) -> ir.Json:
     """An instance that a schema probably accepts, with every member that it names."""
     if not is_schema(held) or depth > MAX_STEPS:
         return {}
@@ -71,9 +85,11 @@ def good(root: Schema, held: ir.Json, depth: int = 0) -> ir.Json:
         return choices[0]
     if "default" in held:
         return held["default"]
+    if isinstance(shown := held.get("examples"), list) and shown:
+        return shown[0]
     if "type" not in held:
         parts = (it for word in _SAME_VALUE[:4] for it in _same_value(root, word, held))
-        return good(root, next(parts, {}), depth)
+        return good(root, next(parts, None), depth)
     return _of_type(root, held, depth)
 
 
@@ -90,6 +106,22 @@ def changed(value: ir.Json, way: Way, new: ir.Json) -> ir.Json:
     return {**members, step: changed(members.get(step), rest, new)}
 
 
+def without(value: ir.Json, way: Way) -> ir.Json:
+    """A copy of a value without what stands at one place; itself if nothing does."""
+    if not way:
+        return value
+    step, rest = way[0], way[1:]
+    if isinstance(value, dict) and step in value:
+        name = str(step)
+        if rest:
+            return {**value, name: without(value[name], rest)}
+        return {key: value[key] for key in value if key != name}
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        kept = [without(value[step], rest)] if rest else []
+        return [*value[:step], *kept, *value[step + 1 :]]
+    return value
+
+
 def _same_value(root: Schema, word: str, held: Schema) -> list[ir.Json]:
     """The schemas that a keyword applies to the very same value."""
     value = held.get(word)
@@ -102,7 +134,7 @@ def _inside(held: Schema) -> Iterator[tuple[str | int, ir.Json]]:
     """The schemas for members and items, each with the step to one."""
     named = held.get("properties")
     yield from named.items() if isinstance(named, dict) else ()
-    yield "another", held.get("additionalProperties")
+    yield ANOTHER, held.get("additionalProperties")
     prefix = held.get("prefixItems")
     first = prefix if isinstance(prefix, list) else []
     yield from enumerate(first)
@@ -127,31 +159,40 @@ def _of_type(root: Schema, held: Schema, depth: int) -> ir.Json:
             return None
         case _:
             least = held.get("minLength")
-            return "ab" * max(1, least if isinstance(least, int) else 1)
+            length = least if isinstance(least, int) and least <= MAX_SIZE else 1
+            return "ab" * max(1, length)
 
 
-def _values(keyword: str, held: Schema, root: Schema) -> Iterator[ir.Json]:
+def values(keyword: str, held: Schema, root: Schema) -> Iterator[ir.Json]:
     """What to try at a place because of one keyword of its schema."""
     value = held[keyword]
     if keyword in {"const", "enum"}:
         members = value if keyword == "enum" and isinstance(value, list) else [value]
         for member in members:
             yield from _lookalikes(member)
-    elif keyword in _NUMBERS and is_number(value):
+    elif keyword in _NUMBERS and isinstance(value, int | float):
         yield from _around(value)
-    elif keyword in {"minLength", "maxLength"} and isinstance(value, int):
-        yield from (mark * (value + d) for mark in "a🎈" for d in (-1, 0, 1))
-    elif keyword in {"minItems", "maxItems"} and isinstance(value, int):
-        item = good(root, held.get("items"))
-        yield from ([item] * max(0, value + d) for d in (-1, 0, 1))
-    elif keyword in {"minProperties", "maxProperties"} and isinstance(value, int):
-        item = good(root, held.get("additionalProperties"))
-        for size in (value - 1, value, value + 1):
-            yield {f"m{i}": item for i in range(size)}
+    elif keyword in _SIZES and isinstance(value, int):
+        if value <= MAX_SIZE:
+            yield from _sized(keyword, value, held, root)
     elif keyword == "pattern":
         yield from ("", "a", "ab", "abc", "abcde", "AB", "ab\n", " ab", "é1", 12)
     else:
         yield from _shapes(keyword, held, root)
+
+
+def _sized(keyword: str, size: int, held: Schema, root: Schema) -> Iterator[ir.Json]:
+    """Values of about a size."""
+    sizes = (size - 1, size, size + 1)
+    if keyword in {"minLength", "maxLength"}:
+        yield from (mark * it for mark in "a🎈" for it in sizes)
+    elif keyword in {"minItems", "maxItems"}:
+        item = good(root, held.get("items"))
+        yield from ([item] * max(0, it) for it in sizes)
+    else:
+        item = good(root, held.get("additionalProperties"))
+        for it in sizes:
+            yield {f"m{i}": item for i in range(it)}
 
 
 def _shapes(keyword: str, held: Schema, root: Schema) -> Iterator[ir.Json]:
@@ -165,7 +206,7 @@ def _shapes(keyword: str, held: Schema, root: Schema) -> Iterator[ir.Json]:
             items = whole if isinstance(whole, list) else []
             item = good(root, held.get("items"))
             yield from ([*items, it] for it in (item, *ANYTHING))
-            yield from ([item] * 2, ["a", "b"], ["a", "b", "c"], items[:1])
+            yield from ([item] * 2, items[:1], *_LISTS)
         case "type" | "not" | "anyOf" | "oneOf" | "allOf" | "$ref":
             yield from ANYTHING
             for child in _same_value(root, keyword, held) if keyword != "type" else ():
@@ -180,15 +221,18 @@ def _members(whole: dict[str, ir.Json], held: Schema) -> Iterator[ir.Json]:
         yield {it: whole[it] for it in whole if it != name}
         yield {**whole, f"{name}_": value}
         yield {**whole, name.upper(): value}
-    for name in ("", "another", "model_config", "self"):
+    for name in ("", ANOTHER, "model_config", "self"):
         yield from ({**whole, name: value} for value in ("a", 1, None))
     needs = held.get("dependentRequired")
     for name, others in needs.items() if isinstance(needs, dict) else ():
+        more = others if isinstance(others, list) else []
         yield {name: "a"}
-        yield dict.fromkeys([name, *map(str, others)], "a") if others else {}
+        yield dict[str, ir.Json].fromkeys([name, *map(str, more)], "a")
 
 
 def _around(limit: int | float) -> Iterator[ir.Json]:
+    if abs(limit) > 1e300:  # a float could not hold what lies around it
+        return
     for number in (limit - 1, limit, limit + 1, limit * 2, limit / 2):
         yield from (number, float(number), number + 0.5, str(number))
 

@@ -1,0 +1,52 @@
+"""What all models share: the facts in `_platform.json`, old and new.
+
+Imports changes, diff_keywords, documents, strict_json and ir.
+"""
+
+from collections.abc import Iterator
+
+from generator import ir
+from generator.changes import NOT_SHOWN, Change, Effect
+from generator.diff_keywords import canonical
+from generator.documents import Document
+from generator.strict_json import child
+
+# What the runtime does by itself, and what callers see as types or set themselves.
+_INSIDE = frozenset(
+    {"authorization_scheme", "base_url", "client_defaults", "headers", "paths"}
+    | {"terminal_statuses"}
+)
+
+
+def changes(old: Document, new: Document) -> Iterator[Change]:
+    """A change for each fact that differs."""
+    for key in dict.fromkeys([*old, *new]):
+        one, other = old.get(key), new.get(key)
+        if canonical(one) != canonical(other):
+            yield _change(key, one, other)
+
+
+def _change(key: str, old: ir.Json, new: ir.Json) -> Change:
+    effect: Effect = "breaking"
+    if _grows(old, new):
+        effect = "feature"
+    elif key in _INSIDE:
+        effect = "behaviour"
+    return Change(
+        model="",
+        pointer=child("", key),
+        kind="platform-changed",
+        effect=effect,
+        text=f"What holds for every model has changed: `{key}` of the platform.",
+        reason=NOT_SHOWN if effect == "breaking" else None,
+    )
+
+
+def _grows(old: ir.Json, new: ir.Json) -> bool:
+    """Whether everything is there that was there before."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(key in new and _grows(old[key], new[key]) for key in old)
+    if isinstance(old, list) and isinstance(new, list):
+        known = set(map(canonical, new))
+        return all(canonical(item) in known for item in old)
+    return canonical(old) == canonical(new)

@@ -1,0 +1,150 @@
+"""A catalogue from a folder, or from a revision in git: nothing is checked out.
+
+The one module that knows git. Imports catalog, changes, loader, strict_json, ir and
+errors.
+"""
+
+import io
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator import catalog, ir
+from generator.changes import FIRST_VERSION
+from generator.errors import Problem, SchemaError
+from generator.loader import Document, Sources, load
+from generator.strict_json import parse_json, refusal
+
+PLATFORM = "_platform.json"
+RELEASE = "_release.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All models at one time."""
+
+    version: str
+    """Of the SDK that was made from them."""
+
+    models: Mapping[str, ir.Model]
+    documents: Mapping[str, Document]
+    """The schema files; both are by slug."""
+
+    platform: Document
+
+
+def catalogue(place: str, schemas: Path) -> Catalogue:
+    """What a folder holds; or what the folder `schemas` held at a revision of git.
+
+    Raises SchemaError when it is neither, or holds what the generator refuses.
+    """
+    try:
+        if Path(place).is_dir():
+            return from_sources(load(Path(place)))
+        return _from_revision(place, schemas)
+    except SchemaError as error:
+        raise SchemaError(_named(it, place) for it in error.problems) from None
+
+
+def from_sources(sources: Sources) -> Catalogue:
+    """What is in a folder that has been read."""
+    sdk = catalog.build(sources)
+    return Catalogue(
+        version=sdk.version,
+        models={model.slug: model for model in sdk.models},
+        documents={str(it.document["slug"]): it.document for it in sources.files},
+        platform=sources.platform,
+    )
+
+
+def last_release(schemas: Path) -> str | None:
+    """The commit that gave the folder its latest version; None before the first.
+
+    A later commit may have reworded a note: what counts is the version.
+    """
+    if not (schemas / RELEASE).exists():
+        return None
+    found = _git(schemas, "log", "--format=%H", "--", RELEASE)
+    commits = found.decode().split() if found is not None else []
+    release: str | None = None
+    for commit in commits:
+        if _version(schemas, commit) != _version(schemas, commits[0]):
+            break
+        release = commit
+    return release
+
+
+def _version(schemas: Path, commit: str) -> str:
+    text = _git(schemas, "show", f"{commit}:./{RELEASE}")
+    return _version_in(text) if text is not None else FIRST_VERSION
+
+
+def _version_in(text: bytes) -> str:
+    """The version of a release file, whose form may be an older one."""
+    said = parse_json(text, RELEASE)
+    version = said.get("version") if isinstance(said, dict) else None
+    is_version = isinstance(version, str) and re.fullmatch(r"\d+\.\d+\.\d+", version)
+    return str(version) if is_version else FIRST_VERSION
+
+
+def _from_revision(revision: str, schemas: Path) -> Catalogue:
+    commit = _commit(revision, schemas)
+    archive = _git(schemas, "archive", "--format=tar", commit)
+    files = _unpacked(archive) if archive is not None else {}
+    if not any(_is_model(name) for name in files):
+        raise refusal(revision, f"git has no model files in {schemas.name} there")
+    # Read leniently: the form of this one may be older than the generator.
+    release = files.pop(RELEASE, None)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        found = from_sources(load(Path(folder)))
+    version = _version_in(release) if release is not None else FIRST_VERSION
+    return replace(found, version=version)
+
+
+def _commit(revision: str, schemas: Path) -> str:
+    """The commit that a name means."""
+    if revision.startswith("-"):
+        raise refusal(revision, "a revision's name does not begin with a dash")
+    verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    found = _git(schemas, *verify, f"{revision}^{{commit}}")
+    if found is None:
+        raise refusal(revision, "neither a folder nor a revision that git knows")
+    return found.decode().strip()
+
+
+def _unpacked(archive: bytes) -> dict[str, bytes]:
+    """The files right in a folder that a diff reads: models, facts, the release."""
+    files: dict[str, bytes] = {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            wanted = _is_model(member.name) or member.name in {PLATFORM, RELEASE}
+            file = tar.extractfile(member) if wanted and member.isfile() else None
+            if file is not None:
+                files[member.name] = file.read()
+            elif wanted:
+                raise refusal(member.name, "not a regular file")
+    return files
+
+
+def _is_model(name: str) -> bool:
+    return name.endswith(".json") and name[0] not in "_." and "/" not in name
+
+
+def _named(problem: Problem, place: str) -> Problem:
+    """A problem of a file, with the catalogue that the file is in."""
+    if problem.file == place or Path(problem.file) == Path(place):
+        return problem
+    return replace(problem, file=f"{place}:{problem.file}")
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git prints when it runs in a folder; None when it fails."""
+    command = ["git", "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
