@@ -21,6 +21,8 @@ MAX_BYTES = 262_144
 MAX_DEPTH = 64
 MAX_DIGITS = 4_300
 MAX_VALUES = 5_000
+OWN_FILES = 16
+"""How many times more the project's own files may hold: releases add up."""
 
 _SPACE = " \t\n\r"
 _TOO_DEEP = f"nested deeper than the limit of {MAX_DEPTH} levels"
@@ -62,7 +64,7 @@ def read_json(path: Path, name: str) -> Json:
         if not stat.S_ISREG(target.stat().st_mode):
             raise refusal(name, "not a regular file")
         with target.open("rb") as file:
-            source = file.read(MAX_BYTES + 1)
+            source = file.read(MAX_BYTES * _times(name) + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         reason = getattr(error, "strerror", None) or "the links lead in a circle"
         raise refusal(name, f"cannot be read: {reason}") from error
@@ -86,15 +88,20 @@ def parse_json(source: str | bytes, name: str) -> Json:
 
 
 def decode_text(source: str | bytes, name: str) -> str:
-    """Return `source` as text: UTF-8, at most `MAX_BYTES`; raises SchemaError."""
+    """Return `source` as text: UTF-8, of limited size; raises SchemaError."""
     if isinstance(source, str):
         source = source.encode("utf-8", "surrogatepass")
-    if len(source) > MAX_BYTES:
-        raise refusal(name, f"larger than the limit of {MAX_BYTES:,} bytes")
+    limit = MAX_BYTES * _times(name)
+    if len(source) > limit:
+        raise refusal(name, f"larger than the limit of {limit:,} bytes")
     try:
         return source.decode("utf-8")
     except UnicodeDecodeError as error:
         raise refusal(name, f"not UTF-8: byte {error.start:,} is wrong") from error
+
+
+def _times(name: str) -> int:
+    return OWN_FILES if name.startswith("_") else 1
 
 
 def decode_at(text: str, start: int, name: str) -> tuple[Json, int]:
@@ -110,8 +117,9 @@ def decode_at(text: str, start: int, name: str) -> tuple[Json, int]:
         raise refusal(name, _TOO_DEEP) from error
     builder = _Builder(name)
     value = builder.build(node, "", 0)
-    if builder.values > MAX_VALUES:
-        raise refusal(name, f"holds more than the limit of {MAX_VALUES:,} values")
+    limit = MAX_VALUES * _times(name)
+    if builder.values > limit:
+        raise refusal(name, f"holds more than the limit of {limit:,} values")
     if builder.problems:
         raise SchemaError(builder.problems)
     return value, stop

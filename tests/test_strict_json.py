@@ -198,3 +198,11 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(SchemaError, match=r"^x\.json: /: cannot be read: Permission"):
         read_json(tmp_path / "x.json", "x.json")
+
+
+def test_the_projects_own_files_may_grow() -> None:
+    """A thousand releases fit where a schema file of that size is refused."""
+    text = f"[{', '.join(['0'] * MAX_VALUES)}]"
+    assert parse_json(text, "_release.json") == [0] * MAX_VALUES
+    with pytest.raises(SchemaError, match="limit of 5,000 values"):
+        parse_json(text, "model.json")
