@@ -37,11 +37,12 @@ _TYPE_NAMES = frozenset(
     }
     | {"re", "rule"}
 )
-# The members of pydantic's BaseModel, its deprecated ones included, and our own.
+# The members of pydantic's BaseModel, its deprecated ones included, and our own; also
+# those of its class, which pydantic would take for the default of a required field.
 _INPUT_MEMBERS = frozenset(
     {"construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj"}
     | {"parse_raw", "schema", "schema_json", "update_forward_refs", "validate"}
-    | {"payload"}
+    | {"mro", "payload", "register"}
 )
 _INPUT_MEMBER_PREFIX = "model_"
 # The client's members, those of versions to come included.
@@ -49,6 +50,7 @@ _CLIENT_MEMBERS = frozenset(
     {"aclose", "api_key", "base_url", "catalog", "close", "closed", "get", "http"}
     | {"max_cost", "max_retries", "models", "options", "post", "request", "spent"}
     | {"tasks", "timeout", "with_options"}
+    | {"cached_property", "deprecated", "property"}
 )
 # Modules that an operating system does not let anybody create.
 _DEVICE_NAMES = frozenset({"aux", "con", "nul", "prn"}) | {
@@ -57,7 +59,7 @@ _DEVICE_NAMES = frozenset({"aux", "con", "nul", "prn"}) | {
 # What the generated modules import or define beside the model's own classes.
 _MODULE_NAMES = _TYPE_NAMES | frozenset(
     {"AsyncClient", "AsyncEndpoint", "AsyncMindVideo", "AsyncTask", "Callable"}
-    | {"Decimal"}
+    | {"Decimal", "NoReturn"}
     | {"Endpoint", "MindVideo", "SyncClient", "Task", "Final", "TYPE_CHECKING"}
     | {"SUBMIT_TIMEOUT", "WAIT_TIMEOUT", "True", "False"}
 )

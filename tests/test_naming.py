@@ -95,6 +95,13 @@ def test_members_of_a_model_are_reserved(model: type[BaseModel]) -> None:
         assert given_name == f"{name}_"
 
 
+def test_members_of_the_class_of_models_are_reserved() -> None:
+    """pydantic would take `register` of the metaclass for a required field's default."""
+    members = {name for name in dir(type(BaseModel)) if not name.startswith("_")}
+    given = naming.field_names(sorted(members), [])
+    assert given == {"mro": "mro_", "register": "register_"}
+
+
 @pytest.mark.parametrize("client", [SyncClient, AsyncClient])
 def test_members_of_a_client_are_reserved(
     client: type[SyncClient | AsyncClient],
