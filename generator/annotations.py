@@ -209,7 +209,8 @@ def _one_of(values: tuple[ir.Json, ...]) -> Node:
     if not any(isinstance(value, float) for value in values):
         return subscript("Literal", *(leaf(quoting.literal(v)) for v in values))
     kinds = {bool: "bool", int: "int", float: "float", str: "str", type(None): "None"}
-    used = {type(value) for value in values}
+    # A float of a schema file is of a subclass that remembers its digits.
+    used = {float if isinstance(it, float) else type(it) for it in values}
     return either(*(leaf(name) for kind, name in kinds.items() if kind in used))
 
 

@@ -22,6 +22,9 @@ def is_plain(schema: Schema) -> bool:
     )
 
 
+_KINDS = {"array", "boolean", "integer", "null", "number", "object", "string"}
+
+
 def _is_schema(value: ir.Json) -> bool:
     return isinstance(value, dict | bool)
 
@@ -59,7 +62,7 @@ def _are_names(value: ir.Json) -> bool:
 
 
 def _is_kind(value: ir.Json) -> bool:
-    return isinstance(value, str) or _are_names(value)
+    return isinstance(value, str) and value in _KINDS
 
 
 def _is_place(value: ir.Json) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import UnknownType, ValidationError
 from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -26,7 +26,7 @@ _ID = "urn:document"
 # What the library raises over schemas that are valid, and odd.
 _UNDECIDED = (
     *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError),
-    *(Unresolvable, ValueError, re.error),
+    *(UnknownType, Unresolvable, ValueError, re.error),
 )
 
 MAX_REASON = 300
@@ -109,7 +109,8 @@ def _problems(
             errors = islice(validator.iter_errors(value), most)
             return [_problem(error, file, at) for error in errors]
         except _UNDECIDED as error:
-            return [Problem(file, at, f"cannot be decided: {error}")]
+            reason = str(error).partition("\n")[0]
+            return [Problem(file, at, f"cannot be decided: {reason}")]
 
 
 def _problem(error: ValidationError, file: str, at: str) -> Problem:

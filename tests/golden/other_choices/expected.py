@@ -18,3 +18,7 @@ class ExampleInput(InputModel):
     mixed: Opt[Annotated[Literal[1, "auto", None, False], Choice()]] = MISSING
 
     zero: Opt[Annotated[Literal[0], Choice()]] = MISSING
+
+    share: Opt[Annotated[float | str, Choice(0.25, 0.5, "auto")]] = MISSING
+
+    half: Opt[Annotated[float, Choice(0.5)]] = MISSING
