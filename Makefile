@@ -2,8 +2,12 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# What a change is compared with: where its branch left the main one.
+BASE   ?= $(shell git merge-base HEAD main 2>/dev/null || git merge-base HEAD origin/main 2>/dev/null || echo HEAD)
 FUZZ_MINUTES  ?= 5
 HOSTILE_FILES ?= 10000
+# They read openapi.json; each has an environment of its own, under .venv/tools.
+TOOLS  := openapi-client openapi-validator schemathesis
 # The machine's own package settings apply; the hashes make sure what is installed.
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
@@ -15,8 +19,10 @@ setup: $(VENV)/.test  ## make the virtual environment for everything below
 generate: $(VENV)/.generate  ## schemas/ -> generated/: the main job
 	@$(BIN)/python -m generator generate
 
-check: $(VENV)/.generate  ## fail when generated/ is not what generate would write
+check: $(VENV)/.generate  ## fail when generated/ or the changelog is not what the schemas ask for
 	@$(BIN)/python -m generator check
+	@$(BIN)/python -m generator diff $(BASE) schemas
+	@$(BIN)/python -m generator release --check $(BASE)
 
 test: setup $(VENV)/.suite generate  ## run every test
 	@$(BIN)/python -m pytest -q
@@ -46,14 +52,17 @@ hostile: setup  ## 10,000 random hostile schema files, and what became of them
 fuzz: setup $(VENV)/.fuzz  ## coverage-guided fuzz of loader and parser (FUZZ_MINUTES=5)
 	@$(BIN)/python -m tests.hostile.fuzz $(FUZZ_MINUTES)
 
+openapi: $(VENV)/.test $(TOOLS:%=$(VENV)/tools/%/.done) generate  ## other people's tools on openapi.json, in the sandbox
+	@$(BIN)/python -m tests.openapi
+
 demo: setup generate  ## one video and one image from the sandbox, into demo/
 	@$(BIN)/python examples/demo.py
 
-bench: setup generate  ## print what waiting costs
-	@$(BIN)/python -m bench.poll_timing
+bench: setup generate $(VENV)/tools/bench/.done  ## what things cost, beside peers, into bench/RESULTS.md (long)
+	@$(BIN)/python -m bench
 
 lock:            ## write requirements/*.txt anew (needs uv)
-	cd requirements && for set in generate test mutation; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
+	cd requirements && for set in generate test mutation bench $(TOOLS); do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
 
 # generator and mindvideo import in the environment from where they lie, by a path file:
 # an editable install would need generated/ to exist before it is made.
@@ -83,6 +92,12 @@ $(VENV)/.fuzz: $(VENV)/.test requirements/fuzz.txt
 	@$(PIP) -r requirements/fuzz.txt
 	@touch $@
 
+$(VENV)/tools/%/.done: requirements/%.txt $(VENV)/.venv
+	@echo "setting up $(VENV)/tools/$* ..."
+	@$(PYTHON) -m venv $(VENV)/tools/$*
+	@$(VENV)/tools/$*/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps -r $<
+	@touch $@
+
 # The official JSON Schema tests: only the source distribution of jsonschema has them.
 $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@echo "fetching the JSON Schema Test Suite ..."
@@ -91,4 +106,4 @@ $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
 	@touch $@
 
-.PHONY: help setup generate check test coverage mutants lint types fidelity faults demo bench lock
+.PHONY: help setup generate check test coverage mutants lint types fidelity faults hostile fuzz openapi demo bench lock

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from statistics import fmean
 
+from bench.sdk_children import table
 from mindvideo._runtime.policy import Policy
 from mindvideo._runtime.polling import PollPolicy, Watch, wait
 from mindvideo._runtime.steps import Heard, Send
@@ -76,10 +77,9 @@ def policies() -> Iterator[tuple[str, PollPolicy]]:
         )
 
 
-def main() -> None:
-    """Print the table."""
-    print("Waiting: requests, and seconds from a task's end until it is noticed")
-    print(f"{'task':>6}  {'policy':12} {'requests':>8} {'mean s':>7} {'worst s':>8}")
+def timing() -> str:
+    """The table."""
+    rows: list[list[object]] = []
     for age in AGES:
         for name, poll in policies():
             random = Random(1)
@@ -87,11 +87,7 @@ def main() -> None:
             counts, late = zip(
                 *(watched(poll, end, random) for end in ends), strict=True
             )
-            print(
-                f"{age:>4g} s  {name:12} {fmean(counts):8.1f} {fmean(late):7.2f}"
-                f" {max(late):8.2f}"
-            )
-
-
-if __name__ == "__main__":
-    main()
+            requests, mean = f"{fmean(counts):.1f}", f"{fmean(late):.2f}"
+            rows.append([f"{age:g} s", name, requests, mean, f"{max(late):.2f}"])
+    title = "Waiting: requests, and seconds from a task's end until it is noticed"
+    return table(title, ("task", "policy", "requests", "mean s", "worst s"), rows)

@@ -10,6 +10,8 @@
 the templates; the command line writes.
 """
 
+from typing import TYPE_CHECKING
+
 from generator.errors import (
     GeneratorError,
     InternalError,
@@ -17,7 +19,9 @@ from generator.errors import (
     Problem,
     SchemaError,
 )
-from generator.pipeline import generate, model_source
+
+if TYPE_CHECKING:
+    from generator.pipeline import generate, model_source
 
 __all__ = [
     "GeneratorError",
@@ -28,3 +32,12 @@ __all__ = [
     "generate",
     "model_source",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # Imported when asked for: a run without changes does without.
+    if name in {"generate", "model_source"}:
+        from generator import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,13 +1,15 @@
 """What a schema folder says, as the IR: names decided, collisions refused.
 
-Imports deadline, documents, judge, loader, naming, parser, rules, strict_json, ir and
-errors.
+Imports deadline, documents, judge, lifecycle, loader, naming, parser, phrases,
+rules, strict_json, ir and errors.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from decimal import Decimal
+from types import MappingProxyType
 
-from generator import facts, ir, naming, parser, rules
+from generator import facts, ir, lifecycle, naming, parser, phrases
 from generator.deadline import OutOfTime, processor_time
 from generator.documents import (
     Document,
@@ -27,14 +29,24 @@ MAX_SECONDS = 3
 """How much processor time the checks of one file may take: fifty times what they do."""
 
 
-def build(sources: Sources) -> ir.Sdk:
-    """The whole SDK as the templates see it; raises SchemaError with every problem."""
+def build(
+    sources: Sources, known: Mapping[str, ir.Offers] = MappingProxyType({})
+) -> ir.Sdk:
+    """The whole SDK as the templates see it; raises SchemaError with every problem.
+
+    `known` has the files whose models have been made before, by name, and what these
+    offer: their inputs are not read again.
+    """
     platform = _platform(sources.platform)
     problems = [*sources.problems, *_collisions(sources.files)]
+    problems += lifecycle.problems(sources)
     for file in sources.refused:
         problems.extend(_input_problems(file))
-    models: list[ir.Model] = []
+    models: list[ir.Listed] = []
     for file in sources.files:
+        if file.name in known:
+            models.append(_listed(file, platform, known[file.name]))
+            continue
         try:
             with processor_time(MAX_SECONDS):
                 models.append(_model(file, platform))
@@ -49,6 +61,7 @@ def build(sources: Sources) -> ir.Sdk:
         releases=tuple(map(_release, members(sources.release, "entries"))),
         platform=platform,
         models=tuple(models),
+        retired=lifecycle.retired(sources, models),
     )
 
 
@@ -82,22 +95,28 @@ def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
 
 
 def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
-    document = file.document
-    names = naming.model_names(text(document, "slug"))
+    names = naming.model_names(text(file.document, "slug"))
     parsed = _parsed(file, names.input)
+    listed = _listed(file, platform, phrases.offers(parsed.root.fields))
+    said = {it.name: getattr(listed, it.name) for it in fields(listed)}
+    said["rules"] = _rules(file, parsed)
+    return ir.Model(**said, input=parsed, document=write_json(file.document))
+
+
+def _listed(file: SchemaFile, platform: facts.Platform, offers: ir.Offers) -> ir.Listed:
+    document = file.document
     example = document["example_input"]
-    return ir.Model(
+    return ir.Listed(
         slug=text(document, "slug"),
-        names=names,
+        names=naming.model_names(text(document, "slug")),
         title=text(document, "title"),
         description=text(document, "description"),
         output=_output_kind(text(document, "output_kind"), platform),
-        input=parsed,
-        rules=_rules(file, parsed),
-        deprecated=_deprecation(document),
+        offers=offers,
+        rules=tuple(map(_rule, members(document, "rules"))),
+        deprecated=lifecycle.deprecation(document),
         example_input=example if is_document(example) else None,
         example_cost=_example_cost(document),
-        document=write_json(document),
     )
 
 
@@ -153,7 +172,12 @@ def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
 
 def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
     """The rules of a file, each checked against the input and with its method."""
-    said = [_rule(rule) for rule in members(file.document, "rules")]
+    said = list(map(_rule, members(file.document, "rules")))
+    if not said:
+        return ()
+    # Imported here: CEL costs as much as all the rest, and few models have rules.
+    from generator import rules
+
     return tuple(
         replace(checked.rule, source=checked.source, uses_re=checked.uses_re)
         for checked in rules.checked(said, given, file=file.name)
@@ -162,18 +186,6 @@ def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
 
 def _rule(rule: Document) -> ir.Rule:
     return ir.Rule(text(rule, "id"), text(rule, "expression"), text(rule, "message"))
-
-
-def _deprecation(document: Document) -> ir.Deprecation | None:
-    if "deprecated" not in document:
-        return None
-    said = member(document, "deprecated")
-    replacement, reason = said.get("replacement"), said.get("reason")
-    return ir.Deprecation(
-        since=text(said, "since"),
-        replacement=replacement if isinstance(replacement, str) else None,
-        reason=reason if isinstance(reason, str) else None,
-    )
 
 
 def _example_cost(document: Document) -> Decimal | None:

@@ -60,6 +60,9 @@ Kind: TypeAlias = Literal[
 
 Step: TypeAlias = Literal["first", "major", "minor", "patch"]
 
+STEPS: tuple[Step, ...] = ("major", "minor", "patch")
+"""Those that a release can choose, the largest first."""
+
 FIRST_VERSION = "0.1.0"
 
 NOT_SHOWN = "cannot be shown to be compatible"
@@ -128,7 +131,7 @@ def step_of(effect: Effect | None, version: str) -> Step:
 
 def larger(one: Step, other: Step) -> Step:
     """The step of two that goes further."""
-    order: tuple[Step, ...] = ("first", "major", "minor", "patch")
+    order: tuple[Step, ...] = ("first", *STEPS)
     return one if order.index(one) <= order.index(other) else other
 
 

@@ -12,15 +12,13 @@ from typing import Literal, NoReturn
 
 import click
 
-from generator import diff as catalogue_diff
-from generator import diff_report, importer, keywords, strict_json, writer
-from generator import release as releases
-from generator.changes import strongest
-from generator.errors import OutputError, Problem, SchemaError
-from generator.loader import PROJECT_SCHEMAS
-from generator.pipeline import generate as generate_files
-from generator.revisions import RELEASE, catalogue
+from generator import writer
+from generator.errors import OutputError, SchemaError
+from generator.folder import PROJECT_SCHEMAS
 from generator.writer import Changes
+
+# A command imports what it does its work with: a run without changes needs next to
+# nothing, and all of it together takes longer than the run.
 
 _REPORT = "this is a bug in the generator: report it with what --traceback prints"
 
@@ -36,14 +34,6 @@ _out = click.option(
     default=PROJECT_SCHEMAS.parent / "generated",
     help="The folder for the SDK; the project's generated/ if left out.",
 )
-
-_PLACES = {
-    "native": keywords.NATIVE,
-    "check": keywords.CHECKED,
-    "annotation": keywords.ANNOTATIONS,
-    "resolved": keywords.REFERENCES,
-    "refused": keywords.REFUSED,
-}
 
 
 class _OneLineErrors(click.Group):
@@ -80,9 +70,12 @@ def main(traceback: bool) -> None:
 @_out
 def generate(schemas: Path, out: Path) -> None:
     """Write the SDK: what changed, and nothing else."""
-    files = generate_files(schemas)
-    changes = writer.write(out, files)
-    click.echo(f"{_models(files)}: {_summary(changes)} in {out}")
+    from generator import updates
+
+    update = updates.update(schemas, out)
+    changes = writer.write(out, update.files, update.kept)
+    writer.write_some(out, update.notes)
+    click.echo(f"{_models(update.models)}: {_summary(changes)} in {out}")
 
 
 @main.command()
@@ -99,10 +92,14 @@ def check(schemas: Path, out: Path, only_keywords: bool) -> None:
     if only_keywords:
         click.echo(_keyword_table())
         return
-    files = generate_files(schemas)
+    from generator import formatter, pipeline
+
+    files = pipeline.generate(schemas)
+    formatter.check(files)
     changes = writer.compare(out, files)
     if not changes:
-        click.echo(f"{_models(files)}: {out} is up to date")
+        count = sum(path.startswith("mindvideo/schemas/") for path in files)
+        click.echo(f"{_models(count)}: {out} is up to date")
         return
     click.echo(writer.diff(out, files), nl=False)
     for word, paths in (
@@ -119,23 +116,38 @@ def check(schemas: Path, out: Path, only_keywords: bool) -> None:
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @_schemas
 def add(pages: tuple[str, ...], schemas: Path) -> None:
-    """Turn models' documentation pages (files, or - for stdin) into schema files."""
-    texts: dict[Path, str] = {}
-    problems: list[Problem] = []
-    for page in pages:
-        try:
-            path, text = _imported(page, schemas)
-            if texts.setdefault(path, text) != text:
-                problems.append(Problem(page, "", f"another page is {path.name} too"))
-        except SchemaError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise SchemaError(problems)
-    words = {path: _change(path, text) for path, text in texts.items()}
-    changed = {it.name: texts[it] for it, word in words.items() if word != "unchanged"}
+    """Turn models' documentation pages into schema files.
+
+    A page is a file, a folder of files, or - for stdin; a file that has the form of a
+    schema file already is taken as well.
+    """
+    from generator import adding
+
+    found = adding.additions(adding.pages_in(pages), _page_bytes, schemas)
+    changed = {it.path.name: it.text for it in found if it.word != "unchanged"}
     writer.write_some(schemas, changed)
-    for path, word in words.items():
-        click.echo(f"{word}: {path}")
+    for addition in found:
+        click.echo(adding.report(addition))
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--replacement", help="The slug of the model to use instead.")
+@click.option("--reason", help="Why it is gone, in a sentence for users.")
+@_schemas
+def retire(
+    slug: str, replacement: str | None, reason: str | None, schemas: Path
+) -> None:
+    """Take a model out of the catalogue, and note in _retired.json what replaces it.
+
+    What is left out is what the model's deprecation says.
+    """
+    from generator import lifecycle, retiring
+
+    retirement = retiring.prepared(schemas, slug, replacement, reason)
+    writer.write_some(schemas, {lifecycle.FILE: retirement.text})
+    (schemas / retirement.file).unlink()
+    click.echo(f"retired: {schemas / retirement.file}")
 
 
 @main.command()
@@ -150,6 +162,11 @@ def add(pages: tuple[str, ...], schemas: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) -> None:
     """Compare two catalogues: folders, or revisions of the schema folder in git."""
+    from generator import diff as catalogue_diff
+    from generator import diff_report
+    from generator.changes import strongest
+    from generator.revisions import catalogue
+
     before, after = catalogue(old, schemas), catalogue(new, schemas)
     changes = catalogue_diff.changes(before, after)
     report = diff_report.as_json if as_json else diff_report.table
@@ -173,18 +190,35 @@ def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) 
     default="patch",
     help="The smallest step to take, whatever the changes ask for.",
 )
+@click.option(
+    "--check",
+    "branched",
+    metavar="REVISION",
+    help="Only fail when changes after that revision's release are not told.",
+)
 def release(
+    *,
     schemas: Path,
     since: str | None,
     notes: tuple[str, ...],
     date: datetime | None,
     step: Literal["patch", "minor", "major"],
+    branched: str | None,
 ) -> None:
     """Write the next version and what is new in it to _release.json."""
+    from generator import release as releases
+    from generator.revisions import RELEASE
+
+    path = schemas / RELEASE
+    if branched:
+        told = releases.expected(schemas, branched)
+        if _change(path, told.text) != "unchanged":
+            _fail(f"{path} does not tell all changes; run release and generate", 1)
+        click.echo(f"{told.version}, {_counted(told.changes)}: all told in {path}")
+        return
     day = f"{date:%Y-%m-%d}" if date else None
     wish = releases.Wish(notes=notes, date=day, step=step, since=since)
     prepared = releases.prepared(schemas, wish)
-    path = schemas / RELEASE
     word = _change(path, prepared.text)
     if word != "unchanged":
         writer.write_some(schemas, {path.name: prepared.text})
@@ -193,24 +227,23 @@ def release(
 
 def _keyword_table() -> str:
     """A line for each keyword of JSON Schema: its name and what becomes of it."""
-    placed = [(word, place) for place in _PLACES for word in _PLACES[place]]
+    from generator import keywords
+
+    places = {
+        "native": keywords.NATIVE,
+        "check": keywords.CHECKED,
+        "annotation": keywords.ANNOTATIONS,
+        "resolved": keywords.REFERENCES,
+        "refused": keywords.REFUSED,
+    }
+    placed = [(word, place) for place, words in places.items() for word in words]
     return "\n".join(f"{word:<24}{place}" for word, place in sorted(placed))
 
 
-def _imported(page: str, schemas: Path) -> tuple[Path, str]:
-    """The schema file that a page becomes: where it goes, and its text."""
-    name = "stdin" if page == "-" else page
-    text = strict_json.decode_text(_page_bytes(page), name)
-    upstream = importer.read_page(text, name)
-    path = schemas / f"{upstream['slug']}.json"
-    existing = strict_json.read_json(path, path.name) if path.exists() else None
-    if existing is not None and not isinstance(existing, dict):
-        raise strict_json.refusal(path.name, "expected a JSON object")
-    return path, importer.schema_file(upstream, existing)
-
-
 def _page_bytes(page: str) -> bytes:
-    if page == "-":
+    from generator import adding, strict_json
+
+    if page == adding.STDIN:
         return sys.stdin.buffer.read()
     try:
         return Path(page).read_bytes()
@@ -229,8 +262,7 @@ def _counted(changes: Sized) -> str:
     return f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
 
 
-def _models(files: dict[str, str]) -> str:
-    count = sum(path.startswith("mindvideo/schemas/") for path in files)
+def _models(count: int) -> str:
     return f"{count} model{'' if count == 1 else 's'}"
 
 

@@ -6,7 +6,7 @@ revisions, subschemas and ir.
 
 from collections.abc import Iterator
 
-from generator import diff_models, diff_platform, ir
+from generator import diff_models, diff_platform, facts, ir
 from generator.changes import NOT_SHOWN, Change, in_order
 from generator.deadline import OutOfTime, processor_time
 from generator.diff_keywords import canonical
@@ -35,12 +35,12 @@ def _models(old: Catalogue, new: Catalogue) -> Iterator[Change]:
     twins = _renamed(old, new, gone, come)
     for slug in gone:
         if slug not in twins:
-            yield _removed(old.models[slug])
+            yield _removed(old.models[slug], new.retired.get(slug))
     for slug in come:
         if slug not in twins.values():
             yield _added(new.models[slug])
     for slug, twin in twins.items():
-        yield _renaming(old.models[slug], new.models[twin])
+        yield _renaming(old.models[slug], new.models[twin], new.retired.get(slug))
         yield from _within(slug, old, new, twin)
     for slug in old.models:
         if slug in new.models:
@@ -95,26 +95,39 @@ def _added(model: ir.Model) -> Change:
     )
 
 
-def _removed(model: ir.Model) -> Change:
+def _removed(model: ir.Model, retired: facts.Retired | None) -> Change:
+    text = f"The model is gone, and `client.{model.names.attribute}` with it."
+    if retired and retired.attribute:
+        text += f" Use `client.{retired.attribute}`."
+    if retired and retired.reason:
+        text += f" {retired.reason}"
     return Change(
         model=model.slug,
         pointer="",
         kind="model-removed",
         effect="breaking",
-        text=f"The model is gone, and `client.{model.names.attribute}` with it.",
-        reason=f"client.{model.names.attribute} does not exist any more",
+        text=text,
+        reason=_end(model, retired),
     )
 
 
-def _renaming(old: ir.Model, new: ir.Model) -> Change:
-    before, after = old.names.attribute, new.names.attribute
+def _renaming(old: ir.Model, new: ir.Model, retired: facts.Retired | None) -> Change:
+    attribute = new.names.attribute
     return Change(
         model=old.slug,
         pointer="/slug",
         kind="model-renamed",
         effect="breaking",
-        text=f"The model is called `{new.slug}` now: use `client.{after}`.",
+        text=f"The model is called `{new.slug}` now: use `client.{attribute}`.",
         old=old.slug,
         new=new.slug,
-        reason=f"client.{before} does not exist any more",
+        reason=_end(old, retired),
     )
+
+
+def _end(model: ir.Model, retired: facts.Retired | None) -> str:
+    """What happens to whoever still calls a model."""
+    called = f"client.{model.names.attribute}"
+    if retired is None:
+        return f"{called} does not exist any more"
+    return f"{called} raises ModelRetiredError"

@@ -32,13 +32,18 @@ _SHARED = "(all)"
 
 def table(changes: Sequence[Change], version: str) -> str:
     """The changes since `version` for people, the step to the next one last."""
-    rows = [("MODEL", "EFFECT", "CHANGE", "WHERE")]
-    rows += [(it.model or _SHARED, it.effect, it.kind, it.pointer) for it in changes]
-    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:3]]
-    lines = [_row(rows[0], widths)] if changes else []
-    for row, change in zip(rows[1:], changes, strict=True):
+    return "\n".join([*rows(changes), _step(changes, version)])
+
+
+def rows(changes: Sequence[Change]) -> list[str]:
+    """The lines of the table, its head included; none without a change."""
+    cells = [("MODEL", "EFFECT", "CHANGE", "WHERE")]
+    cells += [(it.model or _SHARED, it.effect, it.kind, it.pointer) for it in changes]
+    widths = [max(map(len, column)) for column in list(zip(*cells, strict=True))[:3]]
+    lines = [_row(cells[0], widths)] if changes else []
+    for row, change in zip(cells[1:], changes, strict=True):
         lines += [_row(row, widths), *_details(change)]
-    return "\n".join([*lines, _step(changes, version)])
+    return lines
 
 
 def as_json(changes: Sequence[Change], version: str) -> str:

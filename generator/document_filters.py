@@ -87,22 +87,6 @@ def cell_meaning(field: ir.Field) -> Code:
     return quoting.markdown(phrases.sentence(field.description or field.title or ""))
 
 
-def cell_choices(model: ir.Model, wire: str) -> Code:
-    """What one field of a model offers, for the table of all models."""
-    for field in model.fields:
-        if field.wire == wire:
-            return quoting.markdown(phrases.offer(field.type))
-    return Code("")
-
-
-def cell_images(model: ir.Model) -> Code:
-    """How many images a model takes, for the table of all models."""
-    for field in model.fields:
-        if field.wire.startswith("image") and isinstance(field.type, ir.Array):
-            return quoting.markdown(phrases.offer(field.type))
-    return Code("")
-
-
 def payload(model: ir.Model, indent: int) -> Code:
     """The body of a submit with the example input, as JSON inside single quotes."""
     example = dict(model.example_input or {})
@@ -161,6 +145,21 @@ def told(change: facts.Noted) -> Code:
 _MARKS = {"breaking": "**Breaking:** ", "behaviour": "**Behaviour:** "}
 
 
+def end_of_model(model: ir.Listed) -> Code:
+    """That a model is deprecated, and what to use instead."""
+    return quoting.markdown(phrases.end_of(model))
+
+
+def deprecated_mark(model: ir.Listed) -> Code:
+    """A mark behind the title of a model that will go."""
+    return Code(" (deprecated)" if model.deprecated else "")
+
+
+def retired_line(model: facts.Retired) -> Code:
+    """That a model is gone, and what to use instead."""
+    return quoting.markdown(phrases.gone(model))
+
+
 def count(items: Sized) -> Code:
     """How many."""
     return Code(str(len(items)))
@@ -170,9 +169,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
     function.__name__: function
     for function in (
         alternatives,
-        cell_choices,
         cell_default,
-        cell_images,
         cell_kind,
         cell_limits,
         cell_meaning,
@@ -180,7 +177,9 @@ FILTERS: dict[str, Callable[..., Code]] = {
         changed_model,
         cost,
         count,
+        deprecated_mark,
         download_line,
+        end_of_model,
         example_arguments,
         header,
         heading,
@@ -191,6 +190,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
         quoting.prose,
         quoting.quoted,
         quoting.slug,
+        retired_line,
         shell_base_url,
         told,
         url,

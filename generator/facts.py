@@ -1,4 +1,4 @@
-"""Facts as records: of the API, from `_platform.json`; of releases, `_release.json`.
+"""Facts as records: of the API, of releases, of models that go.
 
 No logic; imports nothing of the package.
 """
@@ -69,3 +69,32 @@ class Release:
     """What no schema says, about the whole package."""
 
     changes: tuple[Noted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That and why a model will go."""
+
+    since: str
+    replacement: str | None
+    """The slug of the model to use instead."""
+
+    attribute: str | None
+    """That model's attribute of the client."""
+
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A model that is gone, as long as its callers are told so."""
+
+    slug: str
+    own_attribute: str | None
+    """What it was called; None when a model is called so now."""
+
+    replacement: str | None
+    attribute: str | None
+    """The replacement's attribute of the client."""
+
+    reason: str | None

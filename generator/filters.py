@@ -28,7 +28,7 @@ _ENDPOINT_IMPORTS = {
     "WAIT_TIMEOUT": "mindvideo._runtime.platform",
     "overload": "typing",
 }
-_STANDARD = ("collections", "decimal", "typing")
+_STANDARD = ("collections", "decimal", "functools", "typing")
 _OURS = "mindvideo"
 
 
@@ -101,10 +101,18 @@ def field_lines(field: ir.Field) -> Code:
     return Code(f"{declared}\n{' ' * _BODY}{quoting.docstring(said, _BODY)}")
 
 
-def argument(field: ir.Field) -> Code:
-    """A field among the `Args` of a method's docstring."""
-    said = f"{field.name}: {phrases.meaning_or_kind(field)}"
-    return quoting.wrapped(said, _METHOD_BODY + 4, hanging=4)
+def parameters(model: ir.Model) -> Code:
+    """The fields of a model as parameters of a method, one or more lines each."""
+    lines = map(annotations.parameter, model.fields)
+    return Code(f"\n{' ' * _METHOD_BODY}".join(lines))
+
+
+def arguments(model: ir.Model) -> Code:
+    """The fields of a model as the `Args` of a method's docstring."""
+    column = _METHOD_BODY + 4
+    said = (f"{it.name}: {phrases.meaning_or_kind(it)}" for it in model.fields)
+    lines = (quoting.wrapped(line, column, hanging=4) for line in said)
+    return Code(f"\n{' ' * column}".join(lines))
 
 
 def bases(model: ir.Model, async_: bool) -> Code:
@@ -117,7 +125,7 @@ def bases(model: ir.Model, async_: bool) -> Code:
     return Code(layout.laid_out("class ", layout.call(name, base), ":", 0))
 
 
-def catalog_entry(model: ir.Model) -> Code:
+def catalog_entry(model: ir.Listed) -> Code:
     """The line of a model in the catalog's table."""
     facts = (model.names.attribute, model.names.input, model.output.key)
     node = layout.call("", *(layout.leaf(quoting.literal(fact)) for fact in facts))
@@ -138,11 +146,58 @@ def kind_imports(platform: facts.Platform) -> Code:
     return Code(layout.import_line("mindvideo.types", names))
 
 
-def endpoint_import(model: ir.Model, *names: str) -> Code:
+def endpoint_import(model: ir.Listed, *names: str) -> Code:
     """The import of a model's endpoints."""
     module = f"mindvideo.models.{model.names.attribute}"
     indent = _BODY if len(names) > 1 else _METHOD_BODY
     return Code(layout.import_line(module, names, indent))
+
+
+def client_imports(sdk: ir.Sdk) -> Code:
+    """The imports of the module with the clients."""
+    client = "mindvideo._runtime.client"
+    sources = {"AsyncClient": client, "SyncClient": client, "TYPE_CHECKING": "typing"}
+    if any(model.deprecated is None for model in sdk.models):
+        sources["cached_property"] = "functools"
+    gone = [model for model in sdk.retired if model.own_attribute]
+    if gone:
+        sources["NoReturn"] = "typing"
+    if gone or any(model.deprecated for model in sdk.models):
+        sources["deprecated"] = "typing_extensions"
+    return _imports(sources)
+
+
+def client_decorators(model: ir.Listed) -> Code:
+    """What makes a client's attribute of a method: its model's end is seen in types."""
+    end = phrases.end_of(model)
+    return _deprecated(end) if end else Code("@cached_property")
+
+
+def retired_decorators(model: facts.Retired) -> Code:
+    """The same for a model that is gone."""
+    return _deprecated(phrases.gone(model))
+
+
+def retired_docstring(model: facts.Retired) -> Code:
+    """The docstring of a model that is gone."""
+    return method_docstring(phrases.gone(model))
+
+
+def _deprecated(said: str) -> Code:
+    # category=None: the warning itself is given once, not at each look.
+    items = layout.leaf(quoting.literal(said)), layout.leaf("category=None")
+    line = layout.laid_out("@", layout.call("deprecated", *items), "", _BODY)
+    return Code(f"@property\n{' ' * _BODY}{line}")
+
+
+def retired_entry(model: facts.Retired) -> Code:
+    """The line of a model that is gone, in the catalog's other table."""
+    said = (model.replacement, model.reason)
+    items = [layout.leaf(quoting.literal(it)) for it in said]
+    node = layout.call("RetiredModel", *items)
+    return Code(
+        layout.laid_out(f"{quoting.literal(model.slug)}: ", node, ",", _METHOD_BODY - 4)
+    )
 
 
 def verbatim(text: str) -> Code:
@@ -169,11 +224,12 @@ FILTERS: dict[str, Callable[..., Code]] = {
         annotations.document,
         annotations.extras,
         annotations.object_check,
-        annotations.parameter,
-        argument,
+        arguments,
         bases,
         catalog_entry,
         class_docstring,
+        client_decorators,
+        client_imports,
         class_imports,
         endpoint_docstring,
         endpoint_import,
@@ -184,9 +240,13 @@ FILTERS: dict[str, Callable[..., Code]] = {
         model_imports,
         module_docstring,
         object_docstring,
+        parameters,
         quoting.keywords,
         quoting.literal,
         quoting.name,
+        retired_decorators,
+        retired_docstring,
+        retired_entry,
         rule_method,
         seconds,
         verbatim,

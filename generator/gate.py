@@ -5,24 +5,23 @@ result is read again, by Python's own parser: statements, types, values and rule
 have a short list of forms, strings are ones that were meant, names are bound. What is
 none of these came out of a text, and stops the run: it is a bug of ours.
 
-Imports ir and errors.
+Imports meant, repeats and errors.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import TypeGuard, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard
 
 from generator.errors import InternalError
+from generator.meant import strings
+from generator.repeats import Repeats
 
+_RUNTIME = "also catalog client deprecation endpoint model platform retired rules task"
 _MODULES = frozenset(
     {"__future__", "collections.abc", "decimal", "functools", "pydantic", "typing"}
-    | {
-        f"mindvideo._runtime.{name}"
-        for name in ("also", "catalog", "client", "endpoint")
-    }
-    | {f"mindvideo._runtime.{name}" for name in ("model", "platform", "rules", "task")}
-    | {"mindvideo.types"}
+    | {f"mindvideo._runtime.{name}" for name in _RUNTIME.split()}
+    | {"mindvideo.types", "typing_extensions"}
 )
 _MODELS = "mindvideo.models."
 _BUILTINS = frozenset(
@@ -31,11 +30,12 @@ _BUILTINS = frozenset(
 )
 _CALLED = frozenset(
     {"Also", "Catalog", "Choice", "ConfigDict", "Field", "Integer", "Number"}
-    | {"frozenset"}
+    | {"RetiredModel", "frozenset"}
 )
-_DECORATORS = frozenset({"cached_property", "overload"})
+_DECORATORS = frozenset({"cached_property", "overload", "property"})
 _DUNDERS = frozenset({"__all__", "__also__", "__pydantic_extra__"})
-_OWN_STRINGS = frozenset({"allow", "ModelInfo", "Rule", "models"})
+_SAID = "Deprecation ModelInfo RetiredModel Rule allow models retired"
+_OWN_STRINGS = frozenset(_SAID.split())
 """What the templates themselves write as strings."""
 
 _RULE_NODES = (
@@ -56,24 +56,25 @@ def check(files: Mapping[str, str], meant: object) -> None:
     `meant` is what was rendered: the strings anywhere in it are the ones that may stand
     in the files.
     """
-    known = _OWN_STRINGS.union(_strings(meant))
+    known = _OWN_STRINGS.union(strings(meant))
+    repeats = Repeats()
     for path, text in files.items():
-        if path.endswith(".py"):
+        if path.endswith(".py") and not _holds_in_short(path, known, text, repeats):
             _File(path, known).check(ast.parse(text, path))
+            repeats.learn(text)
 
 
-def _strings(value: object) -> Iterator[str]:
-    """Every string in records, lists and objects, the names of members included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for pair in cast("Mapping[str, object]", value).items():
-            yield from _strings(pair)
-    elif isinstance(value, tuple | list):
-        for item in cast("Iterable[object]", value):
-            yield from _strings(item)
-    elif is_dataclass(value):
-        yield from _strings([getattr(value, it.name) for it in fields(value)])
+def _holds_in_short(
+    path: str, known: frozenset[str], text: str, repeats: Repeats
+) -> bool:
+    """Whether a file repeats what was read, and the rest of it is as it should be."""
+    module = repeats.short_form(text)
+    try:
+        if module:
+            _File(path, known).check(module)
+    except (InternalError, SyntaxError):
+        return False  # the whole file tells where it is
+    return module is not None
 
 
 @dataclass(slots=True)
@@ -155,6 +156,9 @@ class _File:
         match node:
             case ast.Name(name) if name in _DECORATORS:
                 return False
+            case ast.Call(ast.Name("deprecated"), [ast.Constant(str())], [category]):
+                self.value(category.value)  # the text is for type checkers only
+                return False
             case ast.Call(ast.Name("rule"), [message], []):
                 self.value(message)
                 return True
@@ -167,6 +171,10 @@ class _File:
                 isinstance(value, str) or value is ...
             ):
                 pass
+            case ast.Expr(ast.Call(ast.Name("warn_deprecated"), [slug], [])):
+                self.value(slug)
+            case ast.Raise(ast.Call(ast.Name("retired_error"), [slug], []), None):
+                self.value(slug)
             case ast.Return(ast.expr() as value) if is_rule:
                 self.rule(value)
             case ast.Return(ast.Await(value)) | ast.Return(ast.expr() as value):

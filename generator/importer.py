@@ -30,7 +30,14 @@ MAX_BLOCKS = 100
 MAX_PROSE = 20_000
 MAX_REASON = 300
 
+UPSTREAM_KEYS = (
+    *("slug", "title", "description", "output_kind", "input_schema"),
+    *("example_input", "example_response"),
+)
+"""What a page says, in a schema file's order."""
+
 REVIEWED_KEYS = ("rules", "deprecated")
+"""What people add to it; it survives another import."""
 
 # The body is what single quotes hold; a quote in it is written '\'' or '"'"'.
 _CALL = re.compile(

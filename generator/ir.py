@@ -219,15 +219,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Deprecation:
-    """That and why a model will go."""
-
-    since: str
-    replacement: str | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """Every Python name that one slug gives."""
 
@@ -240,19 +231,37 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """One model of the platform."""
+class Offers:
+    """What pages about all models tell of an input, in plain words; "" is nothing."""
+
+    resolutions: str
+    durations: str
+    images: str
+    needs_prompt_only: bool
+    """Whether a prompt is all that it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One model of the platform, as pages about all models see it."""
 
     slug: str
     names: Names
     title: str
     description: str
     output: facts.OutputKind
-    input: Input
+    offers: Offers
     rules: tuple[Rule, ...]
-    deprecated: Deprecation | None
+    deprecated: facts.Deprecation | None
     example_input: MappingOf[str, Json] | None
     example_cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Model(Listed):
+    """One model of the platform, as its own files see it."""
+
+    input: Input
     document: str
     """The schema file's own text, which ships with the SDK."""
 
@@ -271,16 +280,20 @@ class Sdk:
     """What each version brought, the newest first."""
 
     platform: facts.Platform
-    models: tuple[Model, ...]
+    models: tuple[Listed, ...]
+    retired: tuple[facts.Retired, ...] = ()
 
-    def featured(self, kind: str) -> Model | None:
+    @property
+    def whole(self) -> tuple[Model, ...]:
+        """Those that get files of their own: all, unless some have them already."""
+        return tuple(it for it in self.models if isinstance(it, Model))
+
+    def featured(self, kind: str) -> Listed | None:
         """The model for a first example: makes this kind, needs a prompt at most."""
         fitting = [
             model
             for model in self.models
-            if model.output.key == kind
-            and any(it.wire == "prompt" for it in model.fields)
-            and all(it.wire == "prompt" for it in model.fields if it.required)
+            if model.output.key == kind and model.offers.needs_prompt_only
         ]
         names = {(len(it.names.attribute), it.names.attribute): it for it in fitting}
         return names[min(names)] if names else None

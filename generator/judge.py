@@ -1,11 +1,12 @@
 """What a JSON Schema says of a value: the one module that knows the jsonschema library.
 
-Imports strict_json, subschemas, ir and errors.
+Imports plain_values, strict_json, subschemas, ir and errors.
 """
 
 import re
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource
 
 from generator import ir
 from generator.errors import Problem
+from generator.plain_values import plainly_accepts
 from generator.strict_json import child
 from generator.subschemas import Schema, subschemas
 
@@ -33,15 +35,15 @@ MAX_REASON = 300
 """How many characters of the library's message are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judge:
     """One schema that values are held against; it never fetches another document."""
 
     schema: Schema
-    _validator: Validator = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_validator", _validator(self.schema, self.schema))
+    @cached_property
+    def _validator(self) -> Validator:
+        return _validator(self.schema, self.schema)
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -51,10 +53,14 @@ class Judge:
 
     def problems(self, value: ir.Json, file: str, at: str) -> list[Problem]:
         """Why the schema refuses a value that stands at `at` in a file; none if not."""
+        if plainly_accepts(self.schema, value):
+            return []
         return _problems(self._validator, value, file, at)
 
     def refusal(self, value: ir.Json) -> str | None:
         """The first reason why the schema refuses a value; None when it does not."""
+        if plainly_accepts(self.schema, value):
+            return None
         problems = _problems(self._validator, value, "", "", most=1)
         return problems[0].reason if problems else None
 
@@ -63,6 +69,8 @@ class Judge:
         found: list[Problem] = []
         for pointer, schema in subschemas(self.schema):
             for place, value in _own_values(schema):
+                if plainly_accepts(schema, value):
+                    continue
                 part = _validator({"$ref": f"{_ID}#{quote(pointer)}"}, self.schema)
                 found += _problems(part, value, file, f"{at}{pointer}/{place}")
         return found

@@ -6,15 +6,14 @@ nothing of the package.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 WIDTH = 88
 _STEP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """`head` alone, or `head` + bracket + items + bracket; `|` joins alternatives."""
 
     head: str = ""
@@ -134,4 +133,6 @@ def _forced(prefix: str, node: Node, suffix: str, indent: int) -> str:
 
 def _width(text: str) -> int:
     """Columns of a line as black counts them: wide characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,28 +1,30 @@
 """The schema folder, read strictly: model files, platform facts, release.
 
 Reads only inside the folder, and inside the project's own `schemas/` for what the
-folder leaves out. Imports judge, strict_json, ir and errors.
+folder leaves out. Imports digests, folder, judge, strict_json, ir
+and errors.
 """
 
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from generator import ir
+from generator import digests, ir
 from generator.errors import Problem, SchemaError
+from generator.folder import META, model_files, shared_file
 from generator.judge import Judge
-from generator.strict_json import child, read_json
-
-PROJECT_SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-"""Where the project's own models and the files beside them are."""
-
-MAX_FILES = 20_000
-"""How many model files one folder may hold."""
+from generator.strict_json import child, parse_json, read_bytes
 
 Document = dict[str, ir.Json]
 
 FIRST_RELEASE: Document = {"version": "0.1.0", "entries": []}
 """The release of a folder that does not say which one it is."""
+
+
+NONE_RETIRED: Document = {"models": []}
+"""The retired models of a folder that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class SchemaFile:
 
     name: str
     document: Document
+    digest: str = ""
+    """Of the bytes that were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Sources:
 
     platform: Document
     release: Document
+    retired: Document
     refused: tuple[SchemaFile, ...]
     """Those that have not; what can be read of them may have more problems."""
 
@@ -49,54 +54,57 @@ class Sources:
     """Why these are refused."""
 
 
-def load(folder: Path) -> Sources:
+def load(folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> Sources:
     """Everything in a schema folder, model files in the order of their names.
 
     A model file that is refused is noted, so that the others can be looked at as well.
     Raises SchemaError when there is nothing to go on with: no model file at all, or
-    something wrong in the files beside them.
+    something wrong in the files beside them. `known` has the digests of files, by
+    name, whose form has been looked at before.
     """
-    names = _model_names(folder)
-    meta = _document(PROJECT_SCHEMAS / "_meta.json")
-    beside: list[Problem] = []
-    platform_path = _beside(folder, "_platform.json")
-    platform = _checked(platform_path, Judge(_definition(meta, "platform")), beside)
-    release = _release(folder, Judge(_definition(meta, "release")), beside)
     problems: list[Problem] = []
+    files = [_read(folder / name, problems) for name in model_files(folder)]
+    return load_some(folder, files, problems, known)
+
+
+def load_some(
+    folder: Path,
+    found: Sequence[SchemaFile],
+    unread: Sequence[Problem] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> Sources:
+    """The same for model files that have been read, whether in the folder or not.
+
+    `unread` are the problems of reading them.
+    """
+    meta = _document(META.read_bytes(), META.name)
+    beside: list[Problem] = []
+    platform_path = shared_file(folder, "_platform.json")
+    platform = _checked(platform_path, Judge(_definition(meta, "platform")), beside)
+    release = _own(folder, "release", FIRST_RELEASE, meta, beside)
+    retired = _own(folder, "retired", NONE_RETIRED, meta, beside)
     judge = Judge(meta)
-    found = [
-        SchemaFile(name, _checked(folder / name, judge, problems)) for name in names
-    ]
+    bad = {problem.file for problem in unread}
+    problems = list(unread)
+    for file in found:
+        if file.name not in bad and known.get(file.name) != file.digest:
+            problems += _misformed(file, judge)
     if beside:
         raise SchemaError([*beside, *problems])
     bad = {problem.file for problem in problems}
     files = tuple(file for file in found if file.name not in bad)
     refused = tuple(file for file in found if file.name in bad)
-    return Sources(files, platform, release, refused, tuple(problems))
+    return Sources(files, platform, release, retired, refused, tuple(problems))
 
 
-def _model_names(folder: Path) -> list[str]:
-    if not folder.is_dir():
-        reason = "not a folder" if folder.exists() else "there is no such folder"
-        raise SchemaError([Problem(str(folder), "", reason)])
-    names = sorted(path.name for path in folder.glob("[!_]*.json"))
-    if not 0 < len(names) <= MAX_FILES:
-        reason = f"expected 1 to {MAX_FILES:,} model files (*.json), found {len(names)}"
-        raise SchemaError([Problem(str(folder), "", reason)])
-    return names
-
-
-def _beside(folder: Path, name: str) -> Path:
-    """A file of the folder, or the project's when the folder has none of that name."""
-    path = folder / name
-    return path if os.path.lexists(path) else PROJECT_SCHEMAS / name
-
-
-def _release(folder: Path, judge: Judge, problems: list[Problem]) -> Document:
-    path = folder / "_release.json"
+def _own(
+    folder: Path, what: str, otherwise: Document, meta: Document, found: list[Problem]
+) -> Document:
+    """A file that only the folder itself may have: another's would not fit."""
+    path = folder / f"_{what}.json"
     if not os.path.lexists(path):
-        return FIRST_RELEASE
-    return _checked(path, judge, problems)
+        return otherwise
+    return _checked(path, Judge(_definition(meta, what)), found)
 
 
 def _definition(meta: Document, name: str) -> Document:
@@ -107,24 +115,36 @@ def _definition(meta: Document, name: str) -> Document:
 
 def _checked(path: Path, judge: Judge, problems: list[Problem]) -> Document:
     """One file that a schema accepts; whatever is wrong is added to `problems`."""
+    count = len(problems)
+    file = _read(path, problems)
+    if len(problems) == count:
+        problems += _misformed(file, judge)
+    return file.document
+
+
+def _read(path: Path, problems: list[Problem]) -> SchemaFile:
+    """A file; empty, and the reason in `problems`, when it cannot be read."""
     try:
-        document = _document(path)
+        source = read_bytes(path, path.name)
+        document = _document(source, path.name)
+        return SchemaFile(path.name, document, digests.of(source))
     except SchemaError as error:
         problems.extend(error.problems)
-        return {}
+        return SchemaFile(path.name, {})
+
+
+def _misformed(file: SchemaFile, judge: Judge) -> Iterator[Problem]:
+    """What is wrong in the form of a file."""
     known = judge.properties
-    problems.extend(
-        Problem(path.name, child("", key), f"unknown key; expected {', '.join(known)}")
-        for key in document
-        if key not in known
-    )
-    named = {key: value for key, value in document.items() if key in known}
-    problems.extend(judge.problems(named, path.name, ""))
-    return document
+    for key in file.document.keys() - set(known):
+        reason = f"unknown key; expected {', '.join(known)}"
+        yield Problem(file.name, child("", key), reason)
+    named = {key: value for key, value in file.document.items() if key in known}
+    yield from judge.problems(named, file.name, "")
 
 
-def _document(path: Path) -> Document:
-    value = read_json(path, path.name)
+def _document(source: bytes, name: str) -> Document:
+    value = parse_json(source, name)
     if not isinstance(value, dict):
-        raise SchemaError([Problem(path.name, "", "expected a JSON object")])
+        raise SchemaError([Problem(name, "", "expected a JSON object")])
     return value

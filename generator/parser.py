@@ -47,11 +47,11 @@ def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
     if walk.problems:
         raise SchemaError(walk.problems)
     root = walk.objects.pop("")
-    document = bare(walk.schema, keywords.CONSTRAINTS | DEFINITIONS)
+    words = keywords.CONSTRAINTS | DEFINITIONS
     return ir.Input(
         root=root,
         nested=tuple(walk.objects.values()),
-        document=document if walk.refers else None,
+        document=bare(walk.schema, words) if walk.refers else None,
         is_checked=walk.is_checked,
     )
 
@@ -126,11 +126,8 @@ class _Walk:
 
     def as_schema(self, schema: Schema, at: str) -> ir.Type:
         """Any value that the schema accepts: for what would unfold without an end."""
-        if (
-            at in self.names
-            and at in self.unfinished
-            and schema.get("type") == "object"
-        ):
+        is_open = at in self.names and at in self.unfinished
+        if is_open and schema.get("type") == "object":
             return ir.Reference(self.names[at], forward=True)
         return self.checked(ir.Anything(), {"$ref": f"#{at}"})
 
@@ -289,6 +286,8 @@ def _field(
 
 def _union(types: list[ir.Type]) -> ir.Type:
     """One type that accepts what any of these does: each once, null the last."""
+    if len(types) == 1:
+        return types[0]
     plain = [
         member
         for type_ in types

@@ -6,7 +6,7 @@ Imports quoting and ir.
 import json
 import re
 
-from generator import ir, quoting
+from generator import facts, ir, quoting
 
 
 def limits(type_: ir.Type) -> str | None:
@@ -52,6 +52,25 @@ def _sentences(lead: str, field: ir.Field) -> str:
     return " ".join(part for part in parts if part)
 
 
+def end_of(model: ir.Listed) -> str:
+    """That a model is deprecated and what to use instead, in one line; else nothing."""
+    said = model.deprecated
+    if said is None:
+        return ""
+    words = f"{model.slug} is deprecated since {said.since}"
+    return _instead(words, said.attribute, said.reason)
+
+
+def gone(model: facts.Retired) -> str:
+    """That a model is retired and what to use instead, in one line."""
+    return _instead(f"{model.slug} is retired", model.attribute, model.reason)
+
+
+def _instead(said: str, attribute: str | None, reason: str | None) -> str:
+    words = f"{said}: use client.{attribute}" if attribute else said
+    return " ".join([sentence(words), *([sentence(reason)] if reason else [])])
+
+
 def object_meaning(item: ir.Object) -> str:
     """What an object inside an input is, in a sentence."""
     place = "One item" if item.path.endswith("[]") else "The value"
@@ -72,6 +91,27 @@ def offer(type_: ir.Type) -> str:
             return f"up to {size.most}"
         case _:
             return limits(type_) or kind(type_)
+
+
+def offers(fields: tuple[ir.Field, ...]) -> ir.Offers:
+    """What pages about all models tell of an input with these fields."""
+    types = {it.wire: it.type for it in fields}
+    said = {wire: offer(type_) for wire, type_ in types.items() if wire in _COMPARED}
+    images = [
+        offer(type_)
+        for wire, type_ in types.items()
+        if wire.startswith("image") and isinstance(type_, ir.Array)
+    ]
+    return ir.Offers(
+        resolutions=said.get("resolution", ""),
+        durations=said.get("duration", ""),
+        images=images[0] if images else "",
+        needs_prompt_only="prompt" in types
+        and all(it.wire == "prompt" for it in fields if it.required),
+    )
+
+
+_COMPARED = frozenset({"duration", "resolution"})
 
 
 def kind(type_: ir.Type) -> str:

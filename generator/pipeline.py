@@ -1,16 +1,17 @@
 """load -> parse -> render -> format: a schema folder to the files of the SDK.
 
-What is rendered passes the gate, once formatted; what is copied is ours as it is.
+What is rendered is as black would write it, and passes the gate; what is copied is
+ours as it is.
 Pure: reads the schemas and the templates, writes nothing.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import api_types, catalog, gate, ir, naming, parser
+from generator import api_types, catalog, gate, ir, naming, openapi, parser
 from generator.errors import Problem, SchemaError
 from generator.formatter import formatted
-from generator.loader import load
+from generator.loader import Sources, load
 from generator.renderer import copied, render, render_model_source
 from generator.subschemas import is_schema
 
@@ -21,10 +22,19 @@ def generate(schemas: Path) -> dict[str, str]:
     Raises SchemaError with every problem in every file.
     """
     sources = load(schemas)
-    sdk = catalog.build(sources)
-    made = formatted(render(sdk))
-    gate.check(made, sdk)
-    return formatted({**copied(), **api_types.render(sources.platform)}) | made
+    return {**api_module(sources), **made(sources, catalog.build(sources))}
+
+
+def made(sources: Sources, sdk: ir.Sdk) -> dict[str, str]:
+    """The files of all models, and the own ones of those whose inputs were read."""
+    rendered = render(sdk)
+    gate.check(rendered, (sdk.platform, sdk.version, sdk.models, sdk.retired))
+    return {**copied(), **rendered, **openapi.render(sources, sdk)}
+
+
+def api_module(sources: Sources) -> dict[str, str]:
+    """The module with the API's own types, which the platform's facts alone decide."""
+    return formatted(api_types.render(sources.platform))
 
 
 def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:

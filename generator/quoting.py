@@ -8,6 +8,7 @@ import json
 import keyword
 import re
 import textwrap
+from functools import lru_cache
 
 from generator import ir
 
@@ -24,6 +25,8 @@ class Code(str):
     __slots__ = ()
 
 
+# Models say many things in the same words: each is looked at once, here and below.
+@lru_cache(maxsize=4096)
 def name(text: str) -> Code:
     """A Python name, dotted or not."""
     if not all(part.isidentifier() for part in text.split(".")):
@@ -31,6 +34,7 @@ def name(text: str) -> Code:
     return Code(text)
 
 
+@lru_cache(maxsize=64)
 def keywords(text: str) -> Code:
     """Python keywords, each followed by a space; or nothing."""
     if not all(map(keyword.iskeyword, text.split())):
@@ -61,6 +65,7 @@ def literal(value: ir.Json) -> Code:
             return Code(repr(value))
 
 
+@lru_cache(maxsize=4096)
 def docstring(text: str, indent: int, width: int = 88) -> Code:
     """A whole docstring, quotes included, for a line that begins `indent` columns in.
 
@@ -79,21 +84,12 @@ def docstring(text: str, indent: int, width: int = 88) -> Code:
     return Code(f'"""{body[indent:]}\n{pad}"""')
 
 
+@lru_cache(maxsize=4096)
 def wrapped(text: str, indent: int, hanging: int = 0) -> Code:
     """Plain text inside a docstring, its later lines `hanging` columns further in."""
     first = " " * indent
-    return Code(
-        "\n".join(
-            textwrap.wrap(
-                _inside_docstring(text),
-                88,
-                initial_indent=first,
-                subsequent_indent=first + " " * hanging,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )[indent:]
-    )
+    plain = _inside_docstring(text)
+    return Code(_wrapped(plain, 88, first, first + " " * hanging)[indent:])
 
 
 def markdown(text: str) -> Code:
@@ -171,14 +167,25 @@ def _inside_docstring(text: str) -> str:
     return f"\\{safe}" if safe.startswith('"') else safe
 
 
-def _wrapped(text: str, width: int) -> str:
-    return "\n".join(
-        textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+def _wrapped(text: str, width: int, first: str = "", later: str = "") -> str:
+    """Text without line breaks over lines of at most `width` columns."""
+    if len(first) + len(text) <= width:
+        return first + text
+    lines = textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
+    return "\n".join(lines)
 
 
 def _printable(text: str) -> str:
     """Controls and invisible marks as spaces: nothing reads them, tools obey them."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 

@@ -4,7 +4,7 @@ What the last release held is read from the commit that brought its version: git
 already, and a copy of the schemas, or digests of them, would be a second place to know
 it. The result follows from that commit, from the schemas as they are and from the notes
 alone, so that a second run changes nothing. Imports changes, diff, documents, loader,
-revisions, strict_json and ir.
+revisions, strict_json, ir and errors.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from generator import diff, ir
 from generator.changes import (
     EFFECTS,
     FIRST_VERSION,
+    STEPS,
     Change,
     Step,
     larger,
@@ -24,6 +25,7 @@ from generator.changes import (
     strongest,
 )
 from generator.documents import Document, members, text, texts
+from generator.errors import Problem, SchemaError
 from generator.loader import load
 from generator.revisions import (
     RELEASE,
@@ -74,7 +76,25 @@ def prepared(schemas: Path, wish: Wish) -> Release:
     if base is None:
         first = wish if entries else _first(wish, len(now.models))
         return decided(None, (), entries, first)
-    return decided(base.version, diff.changes(base, now), entries, wish)
+    changes = diff.changes(base, now)
+    _check_retired(changes, now)
+    return decided(base.version, changes, entries, wish)
+
+
+def expected(schemas: Path, since: str) -> Release:
+    """What `_release.json` holds when it tells what has changed since a revision.
+
+    That is everything after the release that was out then, which may be more; nothing
+    is asked for where nothing has changed. The step that the file says counts, for a
+    person may have chosen it.
+    """
+    sources = load(schemas)
+    entries = members(sources.release, "entries")
+    if not diff.changes(catalogue(since, schemas), from_sources(sources)):
+        return _written(text(sources.release, "version"), (), entries)
+    steps: dict[str, Step] = {step: step for step in STEPS}
+    step = steps.get(text(entries[0], "step"), "patch") if entries else "patch"
+    return prepared(schemas, Wish(since=last_release(schemas, since), step=step))
 
 
 def decided(
@@ -118,6 +138,15 @@ def _base(
     if len(entries) > 1:
         raise refusal(RELEASE, "git does not know it; give --since what it released")
     return None
+
+
+def _check_retired(changes: Sequence[Change], now: Catalogue) -> None:
+    """Refuse to let a model go without a word to those who call it."""
+    ends = {"model-removed", "model-renamed"}
+    gone = {it.model for it in changes if it.kind in ends} - now.retired.keys()
+    reason = "is gone: bring it back, and retire it, so that its callers are told"
+    if gone:
+        raise SchemaError(Problem(f"{slug}.json", "", reason) for slug in gone)
 
 
 def _first(wish: Wish, count: int) -> Wish:

@@ -6,7 +6,7 @@ and so is printing text that no filter has quoted. Imports filters,
 document_filters, quoting, ir and errors.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -32,6 +32,12 @@ def render(sdk: ir.Sdk) -> dict[str, str]:
     return files
 
 
+def own_paths(models: Iterable[ir.Listed]) -> list[list[str]]:
+    """The files that are each model's own."""
+    templates = sorted(filter(_is_per_model, _template_paths()))
+    return [[_own_path(it, model) for it in templates] for model in models]
+
+
 def copied() -> dict[str, str]:
     """Every file beside the templates, which goes into the output as it is."""
     return {
@@ -47,17 +53,23 @@ def render_model_source(given: ir.Input) -> str:
 
 
 def _rendered(templates: jinja2.Environment, path: str, sdk: ir.Sdk) -> dict[str, str]:
-    folder, _, file = path.removesuffix(_RENDERED).rpartition("/")
     template = templates.get_template(path)
-    if not file.startswith(_PER_MODEL):
-        return {f"{folder}/{file}".lstrip("/"): template.render(sdk=sdk)}
-    suffix = file.removeprefix(_PER_MODEL)
+    if not _is_per_model(path):
+        return {path.removesuffix(_RENDERED): template.render(sdk=sdk)}
     return {
-        f"{folder}/{model.names.attribute}.{suffix}": template.render(
-            sdk=sdk, model=model
-        )
-        for model in sdk.models
+        _own_path(path, model): template.render(platform=sdk.platform, model=model)
+        for model in sdk.whole
     }
+
+
+def _is_per_model(path: str) -> bool:
+    file = path.rpartition("/")[2]
+    return file.startswith(_PER_MODEL) and file.endswith(_RENDERED)
+
+
+def _own_path(path: str, model: ir.Listed) -> str:
+    folder, _, file = path.removesuffix(_RENDERED).rpartition("/")
+    return f"{folder}/{model.names.attribute}.{file.removeprefix(_PER_MODEL)}"
 
 
 def _template_paths() -> Iterator[str]:
@@ -75,6 +87,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # a run sees one state of them
         autoescape=False,  # every text goes through a filter that knows its language
     )
     environment.filters |= filters.FILTERS | document_filters.FILTERS

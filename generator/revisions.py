@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import catalog, ir
+from generator import catalog, facts, ir
 from generator.changes import FIRST_VERSION
 from generator.errors import Problem, SchemaError
 from generator.loader import Document, Sources, load
@@ -21,6 +21,7 @@ from generator.strict_json import parse_json, refusal
 
 PLATFORM = "_platform.json"
 RELEASE = "_release.json"
+_BESIDE = {PLATFORM, RELEASE, "_retired.json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Catalogue:
     """The schema files; both are by slug."""
 
     platform: Document
+    retired: Mapping[str, facts.Retired]
+    """Models that are gone and say so, by slug."""
 
 
 def catalogue(place: str, schemas: Path) -> Catalogue:
@@ -55,20 +58,23 @@ def from_sources(sources: Sources) -> Catalogue:
     sdk = catalog.build(sources)
     return Catalogue(
         version=sdk.version,
-        models={model.slug: model for model in sdk.models},
+        models={model.slug: model for model in sdk.whole},
         documents={str(it.document["slug"]): it.document for it in sources.files},
         platform=sources.platform,
+        retired={model.slug: model for model in sdk.retired},
     )
 
 
-def last_release(schemas: Path) -> str | None:
+def last_release(schemas: Path, until: str | None = None) -> str | None:
     """The commit that gave the folder its latest version; None before the first.
 
-    A later commit may have reworded a note: what counts is the version.
+    A later commit may have reworded a note: what counts is the version. Commits after
+    the revision `until` do not count; raises SchemaError when git does not know it.
     """
     if not (schemas / RELEASE).exists():
         return None
-    found = _git(schemas, "log", "--format=%H", "--", RELEASE)
+    newest = _commit(until, schemas) if until else "HEAD"
+    found = _git(schemas, "log", "--format=%H", newest, "--", RELEASE)
     commits = found.decode().split() if found is not None else []
     release: str | None = None
     for commit in commits:
@@ -119,11 +125,11 @@ def _commit(revision: str, schemas: Path) -> str:
 
 
 def _unpacked(archive: bytes) -> dict[str, bytes]:
-    """The files right in a folder that a diff reads: models, facts, the release."""
+    """The files right in a folder that a diff reads: models and those beside them."""
     files: dict[str, bytes] = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
-            wanted = _is_model(member.name) or member.name in {PLATFORM, RELEASE}
+            wanted = _is_model(member.name) or member.name in _BESIDE
             file = tar.extractfile(member) if wanted and member.isfile() else None
             if file is not None:
                 files[member.name] = file.read()

@@ -27,6 +27,7 @@ OWN_FILES = 16
 _SPACE = " \t\n\r"
 _TOO_DEEP = f"nested deeper than the limit of {MAX_DEPTH} levels"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class WrittenFloat(float):
@@ -54,21 +55,34 @@ _Node: TypeAlias = "_Members | list[_Node] | str | int | float | bool | None"
 def read_json(path: Path, name: str) -> Json:
     """Return what the file at `path` holds; `name` is how messages call it.
 
+    Raises SchemaError.
+    """
+    return parse_json(read_bytes(path, name), name)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """Return the bytes of the file at `path`, or one more than the limit of them.
+
     Only a regular file is opened; a symbolic link may lead to one in the same
     folder or below. Raises SchemaError.
     """
     try:
-        target = path.resolve(strict=True)
-        if not target.is_relative_to(path.parent.resolve()):
-            raise refusal(name, "the symbolic link leads out of its folder")
+        target = path if not path.is_symlink() else _inside(path, name)
         if not stat.S_ISREG(target.stat().st_mode):
             raise refusal(name, "not a regular file")
         with target.open("rb") as file:
-            source = file.read(MAX_BYTES * _times(name) + 1)
+            return file.read(MAX_BYTES * _times(name) + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         reason = getattr(error, "strerror", None) or "the links lead in a circle"
         raise refusal(name, f"cannot be read: {reason}") from error
-    return parse_json(source, name)
+
+
+def _inside(link: Path, name: str) -> Path:
+    """What a symbolic link leads to; raises SchemaError when that is elsewhere."""
+    target = link.resolve(strict=True)
+    if not target.is_relative_to(link.parent.resolve()):
+        raise refusal(name, "the symbolic link leads out of its folder")
+    return target
 
 
 def parse_json(source: str | bytes, name: str) -> Json:
@@ -110,6 +124,18 @@ def decode_at(text: str, start: int, name: str) -> tuple[Json, int]:
     Raises json.JSONDecodeError when no value stands there and SchemaError, with all
     its problems, when the value breaks one of the rules above.
     """
+    if _is_plain(text):
+        try:
+            value, stop = _PLAIN_DECODER.raw_decode(text, start)
+        except (_LookCloser, RecursionError):
+            return _decode_with_pointers(text, start, name)
+        if _is_shallow(value, MAX_DEPTH):
+            return value, stop
+    return _decode_with_pointers(text, start, name)
+
+
+def _decode_with_pointers(text: str, start: int, name: str) -> tuple[Json, int]:
+    """The same, slowly: it knows where each value stands."""
     node: _Node
     try:
         node, stop = _DECODER.raw_decode(text, start)
@@ -196,6 +222,49 @@ class _Builder:
         self.problems.append(Problem(self._name, pointer, reason))
 
 
+class _LookCloser(Exception):
+    """A value may break a rule: the slow way says which, and where."""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the values in a text cannot be too many, nor half of a pair."""
+    # Each value but the first stands after a comma or an opening bracket.
+    few = text.count(",") + text.count("{") + text.count("[") < MAX_VALUES
+    return few and not _ESCAPED_HALF.search(text)
+
+
+def _is_shallow(value: Json, levels: int) -> bool:
+    """Whether lists and objects hold one another over at most so many levels."""
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(
+        _is_shallow(item, levels - 1)
+        for item in inside
+        if isinstance(item, dict | list)
+    )
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _LookCloser
+    return found
+
+
+def _number(text: str) -> WrittenFloat:
+    number = WrittenFloat(text)
+    if len(text) > MAX_DIGITS or not math.isfinite(number):
+        raise _LookCloser
+    return number
+
+
+def _short_integer(text: str) -> int | WrittenFloat:
+    if len(text) > MAX_DIGITS:
+        raise _LookCloser
+    return _integer(text)
+
+
 def _integer(text: str) -> int | WrittenFloat:
     # Python refuses longer integers on its own terms and reads -0 as 0.
     if len(text) > MAX_DIGITS or text == "-0":
@@ -204,12 +273,19 @@ def _integer(text: str) -> int | WrittenFloat:
 
 
 def _quote(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_Members,
     parse_float=WrittenFloat,
     parse_int=_integer,
     parse_constant=WrittenFloat,
+)
+_PLAIN_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_float=_number,
+    parse_int=_short_integer,
+    parse_constant=_number,
 )

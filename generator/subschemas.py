@@ -20,6 +20,7 @@ _MAPS = frozenset(
 )
 
 
+_HOLDERS = _ONE | _LISTS | _MAPS
 DEFINITIONS = frozenset({"$defs", "definitions"})
 """They hold schemas and say nothing by themselves."""
 
@@ -33,10 +34,20 @@ def subschemas(schema: Schema, at: str = "") -> Iterator[tuple[str, Schema]]:
     """A schema and every one inside it, with their JSON pointers, in document order."""
     yield at, schema
     for keyword, value in schema.items():
-        place = f"{at}/{escaped(keyword)}"
-        for pointer, child in _children(keyword, value, place):
+        if keyword not in _HOLDERS:
+            continue
+        for pointer, child in _children(keyword, value, f"{at}/{escaped(keyword)}"):
             if is_schema(child):
                 yield from subschemas(child, pointer)
+
+
+def booleans(schema: Schema) -> Iterator[str]:
+    """The JSON pointers of the schemas inside that are true or false."""
+    for at, place in subschemas(schema):
+        for keyword, value in place.items():
+            for pointer, child in _children(keyword, value, f"{at}/{escaped(keyword)}"):
+                if isinstance(child, bool):
+                    yield pointer
 
 
 def bare(schema: Schema, words: frozenset[str]) -> dict[str, ir.Json]:

@@ -7,7 +7,7 @@ anything must carry the mark that an earlier run left. Imports errors only.
 import difflib
 import os
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,10 @@ from generator.errors import OutputError
 MARK = ".mindvideo-generated"
 """The file that says: this folder is disposable, `generate` made all of it."""
 
-_MARK_TEXT = "This folder is written by the MindVideo SDK generator. Do not edit it.\n"
+MARK_TEXT = "This folder is written by the MindVideo SDK generator. Do not edit it.\n"
+MANIFEST = ".manifest.json"
+"""The file that spares the next run work; nothing needs it, and nobody compares it."""
+
 _STAGING = ".new-"
 _CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
@@ -35,32 +38,37 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
 
-def compare(root: Path, files: Mapping[str, str]) -> Changes:
+def compare(
+    root: Path, files: Mapping[str, str], kept: Collection[str] = ()
+) -> Changes:
     """How the folder `root` differs from `files`; a missing folder is an empty one.
 
-    Raises OutputError when the folder is not one of ours.
+    `kept` are paths of files that are known to be as they should. Raises OutputError
+    when the folder is not one of ours.
     """
     wanted = _marked(files)
     _refuse_foreign(root, wanted)
-    present = set(_present(root))
-    both = present & wanted.keys()
+    found = held(root)
+    left = found.difference(kept)
+    both = left & wanted.keys()
     same = {path for path in both if _read(root / path) == wanted[path].encode()}
     return Changes(
-        added=tuple(sorted(wanted.keys() - present)),
+        added=tuple(sorted(wanted.keys() - found)),
         changed=tuple(sorted(both - same)),
-        removed=tuple(sorted(present - wanted.keys())),
-        unchanged=len(same),
+        removed=tuple(sorted(left - wanted.keys())),
+        unchanged=len(same) + len(found) - len(left),
     )
 
 
-def write(root: Path, files: Mapping[str, str]) -> Changes:
+def write(root: Path, files: Mapping[str, str], kept: Collection[str] = ()) -> Changes:
     """Make the folder `root` hold exactly `files`, touching only what differs.
 
-    All new text is on the disk, inside the root, before the first old file goes, and
-    each step is taken back when a later one fails: an error leaves the folder as it
-    was. Raises OutputError when it is not one of ours.
+    `kept` are paths of files that stay as they are. All new text is on the disk, inside
+    the root, before the first old file goes, and each step is taken back when a later
+    one fails: an error leaves the folder as it was. Raises OutputError when it is not
+    one of ours.
     """
-    changes = compare(root, files)
+    changes = compare(root, files, kept)
     if not changes:
         return changes
     wanted = _marked(files)
@@ -75,6 +83,8 @@ def write(root: Path, files: Mapping[str, str]) -> Changes:
 
 def write_some(folder: Path, files: Mapping[str, str]) -> None:
     """Put files into a folder beside what it holds: all of them, or none."""
+    if not files:
+        return
     with _swap(folder) as swap:
         for path, text in files.items():
             swap.stage(path, text)
@@ -112,6 +122,8 @@ class _Swap:
     staging: Path
     undo: ExitStack
     staged: list[str] = field(default_factory=list[str])
+    inside: set[Path] = field(default_factory=set[Path])
+    """Folders that are known to lie inside the root."""
 
     def stage(self, path: str, text: str) -> None:
         """Write a file where nobody looks yet."""
@@ -121,6 +133,7 @@ class _Swap:
 
     def place(self) -> None:
         """Put what is staged in its place."""
+        self.inside.clear()
         for path in self.staged:
             target = self._inside(path)
             _make(target.parent, self.undo)
@@ -149,8 +162,10 @@ class _Swap:
     def _inside(self, path: str) -> Path:
         """Where a file goes; no way leads out of the folder, by name or by link."""
         target = self.root / path
-        if not target.parent.resolve().is_relative_to(self.root.resolve()):
-            raise OutputError(f"{target}: leads out of {self.root}")
+        if target.parent not in self.inside:
+            if not target.parent.resolve().is_relative_to(self.root.resolve()):
+                raise OutputError(f"{target}: leads out of {self.root}")
+            self.inside.add(target.parent)
         return target
 
 
@@ -163,13 +178,13 @@ def _make(folder: Path, undo: ExitStack) -> None:
 
 
 def _marked(files: Mapping[str, str]) -> dict[str, str]:
-    return {**files, MARK: _MARK_TEXT}
+    return {**files, MARK: MARK_TEXT}
 
 
 def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
     if root.exists() and not root.is_dir():
         raise OutputError(f"{root}: not a folder")
-    if not (root / MARK).is_file() and any(_present(root)):
+    if not (root / MARK).is_file() and held(root):
         raise OutputError(
             f"{root}: neither empty nor made by generate (it has no {MARK}); "
             "choose another --out, or empty it yourself"
@@ -178,6 +193,11 @@ def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
     for parent in {str(above) for path in wanted for above in Path(path).parents}:
         if parent != "." and (root / parent).is_symlink():
             raise OutputError(f"{root / parent}: a symbolic link, expected a folder")
+
+
+def held(root: Path) -> set[str]:
+    """Every file that counts in a folder of ours."""
+    return set(_present(root)) - {MANIFEST}
 
 
 def _present(root: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ from generator.cli import main
 from generator.judge import Judge
 from generator.release import Wish, decided
 from tests import history_cases
-from tests.history_cases import SCHEMAS, commit, edited, write
+from tests.history_cases import SCHEMAS, commit, edited, git, write
 
 
 def run(schemas: Path, *arguments: str) -> Result:
@@ -257,3 +257,50 @@ def test_newest_entry_is_the_version() -> None:
     """The project's version is that of its newest entry."""
     said = released(SCHEMAS)
     assert said["version"] == said["entries"][0]["version"]
+
+
+def test_check_of_a_pull_request(schemas: Path) -> None:
+    """`--check` writes nothing: it fails until all that changed since main is told."""
+    check = ("--check", "HEAD")
+    assert run(schemas, *check).exit_code == 0
+    edited("maximum_lowered", schemas)
+    before = (schemas / "_release.json").read_bytes()
+    result = run(schemas, *check)
+    assert (result.exit_code, (schemas / "_release.json").read_bytes()) == (1, before)
+    assert "does not tell all changes" in result.stderr
+    run(schemas)
+    told = f"0.2.0, 1 change: all told in {schemas / '_release.json'}\n"
+    assert run(schemas, *check).stdout == told
+
+
+def test_check_asks_for_a_version_that_is_large_enough(schemas: Path) -> None:
+    """A breaking change as a patch is not told; a larger step than needed is fine."""
+    check = ("--check", "HEAD")
+    edited("maximum_lowered", schemas)
+    run(schemas)
+    path = schemas / "_release.json"
+    path.write_text(
+        path.read_text().replace("0.2.0", "0.1.1").replace("minor", "patch")
+    )
+    assert run(schemas, *check).exit_code == 1
+    edited("texts", schemas)
+    run(schemas, "--step", "major")
+    assert released(schemas)["version"] == "1.0.0"
+    assert run(schemas, *check).exit_code == 0
+
+
+def test_check_of_a_branch_that_has_its_own_release(schemas: Path) -> None:
+    """Committed on a branch, a version that is too small for main is still found."""
+    main_branch = git(schemas.parent, "rev-parse", "HEAD").strip()
+    edited("maximum_lowered", schemas)
+    run(schemas)
+    commit(schemas, "0.2.0 on a branch")
+    assert run(schemas, "--check", main_branch).exit_code == 0
+    path = schemas / "_release.json"
+    path.write_text(
+        path.read_text().replace("0.2.0", "0.1.1").replace("minor", "patch")
+    )
+    commit(schemas, "0.1.1 on a branch")
+    assert run(schemas, "--check", main_branch).exit_code == 1
+    result = run(schemas, "--check", "nowhere")
+    assert (result.exit_code, result.stderr.partition(":")[0]) == (1, "nowhere")

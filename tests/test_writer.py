@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import OutputError, cli, writer
+from generator import OutputError, formatter, pipeline, updates, writer
 from generator.cli import main
 from generator.writer import MARK, Changes
 
@@ -25,7 +25,10 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def ready(monkeypatch: pytest.MonkeyPatch, sdk_files: dict[str, str]) -> None:
     """The commands get the SDK that was made once, and do the rest of their work."""
-    monkeypatch.setattr(cli, "generate_files", lambda _: sdk_files)
+    update = updates.Update(sdk_files, frozenset(), models=5, notes={})
+    monkeypatch.setattr(updates, "update", lambda *_: update)
+    monkeypatch.setattr(pipeline, "generate", lambda _: sdk_files)
+    monkeypatch.setattr(formatter, "check", lambda _: None)
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:
@@ -312,10 +315,10 @@ def test_bad_page_among_good_ones_writes_nothing(tmp_path: Path) -> None:
 def test_unexpected_error_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug is said in one line with what to do; --traceback shows where it is."""
 
-    def fail(_: Path) -> None:
+    def fail(*_: Path) -> None:
         raise KeyError("two\nlines")
 
-    monkeypatch.setattr(cli, "generate_files", fail)
+    monkeypatch.setattr(updates, "update", fail)
     result = CliRunner().invoke(main, ["generate"])
     assert result.exit_code == 1
     assert result.stderr == (

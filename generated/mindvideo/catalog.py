@@ -5,9 +5,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from mindvideo._runtime.catalog import Catalog, ModelInfo, Rule
+from mindvideo._runtime.catalog import (
+    Catalog,
+    Deprecation,
+    ModelInfo,
+    RetiredModel,
+    Rule,
+)
 
-__all__ = ["ModelInfo", "Rule", "models"]
+__all__ = ["Deprecation", "ModelInfo", "RetiredModel", "Rule", "models", "retired"]
 
 models: Final[Mapping[str, ModelInfo]] = Catalog(
     {
@@ -32,3 +38,6 @@ models: Final[Mapping[str, ModelInfo]] = Catalog(
     }
 )
 """What each model takes and gives: slug -> `ModelInfo`."""
+
+retired: Final[Mapping[str, RetiredModel]] = {}
+"""Models that are gone for a short while: slug -> what to use instead, and why."""

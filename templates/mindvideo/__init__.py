@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         UnusableResponseError,
     )
     from mindvideo._runtime.idempotency import idempotency_key
+    from mindvideo._runtime.retired import ModelRetiredError
     from mindvideo._runtime.task import AsyncTask, Task
     from mindvideo.client import AsyncMindVideo, MindVideo
 
@@ -58,6 +59,7 @@ __all__ = [
     "InsufficientCreditsError",
     "MindVideo",
     "MindVideoError",
+    "ModelRetiredError",
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
@@ -76,6 +78,7 @@ _HOMES = {
     "AsyncMindVideo": "mindvideo.client",
     "AsyncTask": "mindvideo._runtime.task",
     "MindVideo": "mindvideo.client",
+    "ModelRetiredError": "mindvideo._runtime.retired",
     "Task": "mindvideo._runtime.task",
     "idempotency_key": "mindvideo._runtime.idempotency",
 }

@@ -55,7 +55,7 @@ def safe_places(text: str, number: int) -> draw.Object:
         "input_schema": schema,
         "example_input": {"plain": text, text: text} if text not in members else None,
         "rules": [rule],
-        "deprecated": {"since": text, "reason": text, "replacement": text},
+        "deprecated": {"since": text, "reason": text, "replacement": None},
     }
 
 

@@ -10,12 +10,13 @@ import pytest
 from mindvideo import (
     APIConnectionError,
     APITimeoutError,
+    AsyncMindVideo,
     MindVideo,
     MindVideoError,
     UnusableResponseError,
 )
 from mindvideo._runtime import connections, http
-from tests.runtime.mocked import KEY, answers, async_client_of, client_of
+from tests.runtime.mocked import KEY, URL, async_client_of, client_of
 
 
 def untrusted() -> Exception:
@@ -106,10 +107,7 @@ def test_an_endless_async_answer_ends_at_the_deadline() -> None:
 
     async def scenario() -> None:
         http_client = httpx2.AsyncClient(transport=httpx2.MockTransport(handler))
-        transport = async_client_of(answers()).tasks.driver.transport
-        vars(transport)["_client"] = http_client
-        client = async_client_of(answers())
-        client.tasks.driver.transport = transport
+        client = AsyncMindVideo(KEY, base_url=URL, http_client=http_client)
         await client.tasks.create("new-9", {}, timeout=0.01)
 
     with pytest.raises(APITimeoutError):

@@ -10,7 +10,8 @@ from mindvideo._runtime.wire import Json
 class Answer(BaseModel):
     """Something the API said; members it does not know are kept as attributes."""
 
-    model_config = ConfigDict(extra="allow")
+    # Built when first read: a submit needs none of these types but its own.
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     _raw: Json = PrivateAttr(default=None)
 

@@ -55,9 +55,17 @@ def sync_client() -> httpx2.Client:
     Behind a proxy of the environment it is the library's own, which knows proxies:
     there the time holds for all but the head of an answer.
     """
-    if getproxies().keys() & {"http", "https", "all"}:
-        return httpx2.Client()
-    return httpx2.Client(transport=_Direct())
+    return httpx2.Client() if is_proxied() else httpx2.Client(transport=_Direct())
+
+
+def is_proxied() -> bool:
+    """Whether the environment names a proxy, for some hosts at least."""
+    return bool(getproxies().keys() & {"http", "https", "all"})
+
+
+def tls_context() -> ssl.SSLContext:
+    """What certificates are checked with; SSL_CERT_FILE and SSL_CERT_DIR count."""
+    return httpx2.create_ssl_context()
 
 
 class _Direct(httpx2.BaseTransport):
@@ -65,7 +73,7 @@ class _Direct(httpx2.BaseTransport):
 
     def __init__(self) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=tls_context(),
             max_connections=100,
             max_keepalive_connections=20,
             keepalive_expiry=5.0,

@@ -5,7 +5,7 @@ does the I/O. What comes goes to the part, which says how far it got.
 """
 
 import base64
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes, urljoin
 
@@ -120,7 +120,7 @@ def _renewed(policy: Policy, wanted: Wanted, problem: _Problem) -> Steps[Wanted]
     url = urls_of_files(record.output).get(wanted.place)
     if url is None or url == wanted.url:
         raise wanted.error(f"{problem.reason}, and its task names no other address")
-    return replace(wanted, url=url)
+    return wanted._replace(url=url)
 
 
 def _inline(wanted: Wanted, part: Part) -> Reply:

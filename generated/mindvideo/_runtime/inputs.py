@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from math import log
 from reprlib import Repr
 from typing import TypeVar
@@ -118,6 +117,9 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 def _meant(given: object, allowed: tuple[object, ...]) -> str:
     """A guess at what was meant, where something allowed is near."""
+    # Imported here: only a refusal needs it.
+    from difflib import get_close_matches
+
     by_text = {str(value): value for value in allowed}
     near = _nearest_ratio(str(given), by_text) or get_close_matches(
         str(given), by_text, n=1

@@ -8,10 +8,9 @@ overshot by at most one estimate for each submit in flight.
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mindvideo._runtime.errors import APIError, BudgetError
 from mindvideo._runtime.steps import Heard
@@ -36,8 +35,7 @@ def amount(value: object) -> Decimal | None:
     return found if found.is_finite() and found >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Purchase:
+class Purchase(NamedTuple):
     """One wanted task, as far as money goes."""
 
     key: str

@@ -6,16 +6,14 @@ does I/O.
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias, TypeVar
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from mindvideo._runtime.wire import Lost, Reply, Request
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """Send the request and come back with the `Reply` or `Lost`."""
 
     request: Request
@@ -26,8 +24,7 @@ class Send:
     """Which try this is, for the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(NamedTuple):
     """Wait that many seconds."""
 
     seconds: float
@@ -49,8 +46,7 @@ class Sink(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(NamedTuple):
     """Fetch a file into the sink, without the key; the reply's own body stays empty."""
 
     url: str

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,8 +23,7 @@ Kind: TypeAlias = Callable[[Mapping[str, Json]], type[OutputT_co]]
 """Says which type an output has, given the output."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[OutputT_co]):
+class Known(NamedTuple, Generic[OutputT_co]):
     """What is known of a task that no answer of the API repeats."""
 
     kind: Kind[OutputT_co]
@@ -52,7 +51,7 @@ class TaskBase(Generic[OutputT_co]):
         self._known = known
         self._born = born
         self._output: OutputT_co | None = None
-        self._first = self._state = TaskState.from_raw(record.raw)
+        self._first = record
         self._take(record)
 
     @property
@@ -83,13 +82,13 @@ class TaskBase(Generic[OutputT_co]):
     @property
     def request_id(self) -> str | None:
         """The request, for the platform's support."""
-        return self._state.request_id or self._first.request_id
+        return self._state.request_id or _state_of(self._first).request_id
 
     @property
     def cost_estimate(self) -> Decimal | None:
         """What the platform expects to charge, digit for digit."""
         newest = self._state.cost_estimate
-        return self._first.cost_estimate if newest is None else newest
+        return _state_of(self._first).cost_estimate if newest is None else newest
 
     @property
     def cost_actual(self) -> Decimal | None:
@@ -118,9 +117,13 @@ class TaskBase(Generic[OutputT_co]):
         shown += [f"cost={cost}"] if cost is not None else []
         return f"{type(self).__name__}({', '.join(shown)})"
 
+    @property
+    def _state(self) -> TaskState:
+        # Read when somebody looks: most polls change nothing that anybody reads.
+        return _state_of(self._record)
+
     def _take(self, record: TaskRecord) -> None:
         self._record = record
-        self._state = TaskState.from_raw(record.raw)
         self._output = self._read_output(record)
 
     def _read_output(self, record: TaskRecord) -> OutputT_co | None:
@@ -183,3 +186,7 @@ class TaskBase(Generic[OutputT_co]):
     def _expired(self) -> errors.TaskTimeoutError:
         message = f"The task is still {self.status}, and goes on; the waiting does not."
         return self._error(errors.TaskTimeoutError, message)
+
+
+def _state_of(record: TaskRecord) -> TaskState:
+    return TaskState.from_raw(record.raw)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from mindvideo._runtime.deprecation import warn_deprecated
 from mindvideo._runtime.inputs import checked
 from mindvideo._runtime.kinds import ASYNC_OUTPUT_TYPES, OUTPUT_TYPES
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy import Order, get_events, get_task, order_of
+from mindvideo._runtime.retired import retired_error
 from mindvideo._runtime.spending import Cost
 from mindvideo._runtime.task import (
     AsyncTask,
@@ -17,7 +19,7 @@ from mindvideo._runtime.task import (
 )
 from mindvideo._runtime.task_base import Known
 from mindvideo._runtime.wire import Json
-from mindvideo.catalog import models
+from mindvideo.catalog import models, retired
 from mindvideo.types import Event, Output
 
 
@@ -41,13 +43,15 @@ class Tasks:
         """Submit a task of any model.
 
         `input` is the JSON object that goes on the wire. A model that this version
-        knows refuses a wrong one with InputError; others are left to the API, and so
-        is every input with `validate=False`, for what is newer than this version.
+        knows refuses a wrong one with InputError, and one that it knows to be gone
+        with ModelRetiredError; others are left to the API, and so is every input with
+        `validate=False`, for what is newer than this version.
         `max_cost` is the most that this task may be expected to cost: over it,
         BudgetError. `timeout` is in seconds and bounds the submit with its retries;
         None is no limit. Every error carries the idempotency key: the same key never
         pays twice.
         """
+        warn_deprecated(model)
         payload = _payload(model, input, validate)
         order = _order(model, payload, idempotency_key, max_cost)
         return submit_task(self.driver, order, kind_of, timeout)
@@ -86,13 +90,15 @@ class AsyncTasks:
         """Submit a task of any model.
 
         `input` is the JSON object that goes on the wire. A model that this version
-        knows refuses a wrong one with InputError; others are left to the API, and so
-        is every input with `validate=False`, for what is newer than this version.
+        knows refuses a wrong one with InputError, and one that it knows to be gone
+        with ModelRetiredError; others are left to the API, and so is every input with
+        `validate=False`, for what is newer than this version.
         `max_cost` is the most that this task may be expected to cost: over it,
         BudgetError. `timeout` is in seconds and bounds the submit with its retries;
         None is no limit. Every error carries the idempotency key: the same key never
         pays twice.
         """
+        warn_deprecated(model)
         payload = _payload(model, input, validate)
         order = _order(model, payload, idempotency_key, max_cost)
         return await submit_task_async(self.driver, order, async_kind_of, timeout)
@@ -136,6 +142,8 @@ def _order(
 def _payload(
     model: str, input: Mapping[str, object], validate: bool
 ) -> Mapping[str, object]:
+    if validate and model in retired:
+        raise retired_error(model)
     if not validate or model not in models:
         return input
     info = models[model]

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mindvideo._runtime.errors import DownloadError
 from mindvideo._runtime.wire import Json
@@ -41,8 +41,7 @@ def place_of_file(output: Json, url: str) -> FilePlace | None:
     return next((place for place, address in found if address == url), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A file to fetch."""
 
     url: str

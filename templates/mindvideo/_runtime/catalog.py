@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from importlib import import_module
-from importlib.resources import files
-from typing import TYPE_CHECKING, TypeAlias
+from pkgutil import get_data
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from mindvideo._runtime.model import InputModel
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule over several fields of an input that its schema cannot say."""
 
     id: str
@@ -28,6 +27,27 @@ class Rule:
 
     message: str
     """The rule in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """That a model will go."""
+
+    since: str
+    replacement: str | None = None
+    """The slug of the model to use instead."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredModel:
+    """A model that is gone."""
+
+    replacement: str | None
+    """The slug of the model to use instead."""
+
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,9 @@ class ModelInfo:
     example_input: dict[str, Json] | None
     example_cost: Decimal | None
     """What the example input costs; the platform names no currency."""
+
+    deprecated: Deprecation | None
+    """Set when the platform has announced the model's end."""
 
     _module: str
     _class: str
@@ -85,8 +108,8 @@ class Catalog(Mapping[str, ModelInfo]):
 
 
 def _model_info(module: str, class_: str, output_kind: str) -> ModelInfo:
-    path = files("mindvideo") / "schemas" / f"{module}.json"
-    document = json.loads(path.read_text(encoding="utf-8"))
+    text = get_data("mindvideo", f"schemas/{module}.json") or b""
+    document = json.loads(text)
     return ModelInfo(
         slug=document["slug"],
         title=document["title"],
@@ -95,13 +118,19 @@ def _model_info(module: str, class_: str, output_kind: str) -> ModelInfo:
         input_schema=document["input_schema"],
         rules=tuple(Rule(**rule) for rule in document.get("rules", ())),
         example_input=document["example_input"],
-        example_cost=_cost(path.read_text(encoding="utf-8")),
+        example_cost=_cost(text),
+        deprecated=_deprecation(document),
         _module=module,
         _class=class_,
     )
 
 
-def _cost(text: str) -> Decimal | None:
+def _deprecation(document: dict[str, dict[str, str]]) -> Deprecation | None:
+    said = document.get("deprecated")
+    return Deprecation(**said) if said else None
+
+
+def _cost(text: bytes) -> Decimal | None:
     """The cost of the finished example, digit for digit."""
     response = json.loads(text, parse_float=Decimal).get("example_response", {})
     cost = response.get("cost_actual")

@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Literal, NoReturn, Self
 
 from mindvideo._runtime.http import (
     AsyncHttpClient,
-    AsyncTransport,
     HttpClient,
     Transport,
 )
@@ -16,6 +15,7 @@ from mindvideo._runtime.policy import Policy, RetryPolicy
 from mindvideo._runtime.settings import check_limits, settings_of
 from mindvideo._runtime.spending import Cost, Spending
 from mindvideo._runtime.tasks import AsyncTasks, Tasks
+from mindvideo._runtime.transports import async_transport
 
 
 class SyncClient:
@@ -98,6 +98,7 @@ class AsyncClient:
         max_cost: Cost | None = None,
         allow_http: bool = False,
         http_client: AsyncHttpClient | None = None,
+        transport: Literal["httpx2", "aiohttp"] = "httpx2",
     ) -> None:
         """Configure a client; nothing is sent.
 
@@ -112,17 +113,19 @@ class AsyncClient:
                 each submit in flight can pass the limit by one estimate.
             allow_http: Allow an http:// base URL that is not on this machine; the key
                 then crosses the network unencrypted.
-            http_client: Your own `httpx2.AsyncClient`, for proxies and certificates.
-                It is not closed here, and its redirects and authentication are not
-                used.
+            http_client: Your own `httpx2.AsyncClient`, for proxies and certificates. It
+                is not closed here; its redirects and authentication are not used.
+            transport: What asks the API. "aiohttp" is for thousands of tasks at once;
+                it needs `mindvideo[fast]`, and asyncio. Behind a proxy it is not used.
 
         Raises:
             ConfigurationError: No key, a bad key, a bad base URL or a bad limit.
         """
         policy = _policy(timeout, max_retries, max_cost)
         settings = settings_of(api_key, base_url, allow_http=allow_http)
-        transport = AsyncTransport(settings, http_client)
-        self.tasks = AsyncTasks(AsyncDriver(transport=transport, policy=policy))
+        chosen = async_transport(settings, http_client, transport)
+        driver = AsyncDriver(transport=chosen, policy=policy, sleep=chosen.sleep)
+        self.tasks = AsyncTasks(driver)
         """Tasks by model name or by id."""
 
     @property

@@ -1,8 +1,9 @@
-"""Every error the SDK raises.
+"""Every error the SDK raises; the one of retired models is in `retired`.
 
 MindVideoError
 ├── ConfigurationError            no key, bad key, bad base URL: at construction
 ├── InputError                    refused before anything is sent; also a ValueError
+│   └── ModelRetiredError         the model is gone; names its replacement
 ├── BudgetError                   over max_cost: refused before anything is sent
 ├── APIError                      the API said no
 │   ├── BadRequestError           400, 422

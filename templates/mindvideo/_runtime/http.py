@@ -5,10 +5,9 @@ and answers with a `Reply` or a `Lost` instead of the library's exceptions.
 """
 
 import os
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing, closing
-from dataclasses import replace
-from typing import Generic, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, closing, nullcontext
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import anyio
 import httpx2
@@ -18,6 +17,7 @@ from mindvideo._runtime.concealment import conceal
 from mindvideo._runtime.connections import PeerCheck, sync_client, time_left, within
 from mindvideo._runtime.errors import ConfigurationError
 from mindvideo._runtime.faults import FAULTS, lost
+from mindvideo._runtime.per_loop import PerLoop
 from mindvideo._runtime.platform import AUTHORIZATION_HEADER, SDK_VERSION
 from mindvideo._runtime.settings import Settings
 from mindvideo._runtime.steps import Fetch, Heard, Sink
@@ -26,6 +26,7 @@ from mindvideo._runtime.wire import Lost, Reply, Request
 
 HttpClient: TypeAlias = httpx2.Client
 AsyncHttpClient: TypeAlias = httpx2.AsyncClient
+T = TypeVar("T")
 ClientT = TypeVar("ClientT", httpx2.Client, httpx2.AsyncClient)
 
 USER_AGENT = f"mindvideo-python/{SDK_VERSION}"
@@ -34,46 +35,42 @@ LARGEST_BODY = 16 * 2**20
 """Bytes of an answer of the API, counted after decompression; the rest is not read."""
 
 
+CONNECTIONS = 64
+"""The most exchanges with the API that an async client has in flight, in each loop."""
+
+
 class _Line(Generic[ClientT]):
     """What the two transports share: everything but the exchange itself.
 
-    Threads may share it. After a fork it opens its own connections: two processes
-    must not write to one socket. A caller's own client cannot be made anew.
+    A caller's own client is used as it is, and never closed.
     """
 
-    def __init__(
-        self, settings: Settings, given: ClientT | None, make: Callable[[], ClientT]
-    ) -> None:
+    def __init__(self, settings: Settings, given: ClientT | None) -> None:
         conceal(settings.key)
         self._settings = settings
-        self._make: Callable[[], ClientT] = make
-        self._given = given is not None
-        self._client: ClientT = _opened(make) if given is None else given
-        self._process = os.getpid()
+        self._given: ClientT | None = given
         self._closed = False
 
     @property
     def is_closed(self) -> bool:
         """Whether it, or the caller's own client in it, has been closed."""
-        return self._closed or self._client.is_closed
+        return self._closed or (self._given is not None and self._given.is_closed)
 
-    def _current(self) -> ClientT:
-        if not self._given and self._process != os.getpid():
-            self._client, self._process = _opened(self._make), os.getpid()
-        return self._client
-
-    def _to_api(
-        self, client: ClientT, request: Request, timeout: float | None
-    ) -> httpx2.Request:
+    def _headers(self, request: Request) -> dict[str, str]:
         headers = dict(request.headers)
         headers["user-agent"] = USER_AGENT
         headers["accept"] = "application/json, text/event-stream;q=0.5"
         headers[AUTHORIZATION_HEADER] = self._settings.key.credentials()
+        return headers
+
+    def _to_api(
+        self, client: ClientT, request: Request, timeout: float | None
+    ) -> httpx2.Request:
         return client.build_request(
             request.method,
             self._settings.base_url + request.path,
             content=request.body,
-            headers=headers,
+            headers=self._headers(request),
             timeout=timeout,
         )
 
@@ -99,26 +96,37 @@ class _Line(Generic[ClientT]):
             return None
         return Lost(f"its address is refused, {reason}", retryable=False)
 
-    def _head(self, response: httpx2.Response) -> Reply:
+    def _head(self, status: int, headers: Mapping[str, str]) -> Reply:
         hide = self._settings.key.hide
-        headers = {name.lower(): hide(text) for name, text in response.headers.items()}
-        return Reply(response.status_code, headers)
+        return Reply(status, {it.lower(): hide(text) for it, text in headers.items()})
 
-    def _with_body(self, heard: Heard, body: "_Body") -> Heard:
+    def _with_body(self, heard: Heard, body: "Body") -> Heard:
         if isinstance(heard, Lost):
             return heard
-        return replace(heard, body=self._settings.key.hide_bytes(bytes(body.read)))
+        shown = self._settings.key.hide_bytes(bytes(body.read))
+        return heard._replace(body=shown)
 
 
 class Transport(_Line[httpx2.Client]):
-    """Exchanges for the sync client."""
+    """Exchanges for the sync client; threads may share it.
+
+    After a fork it opens its own connections: two processes must not write to one
+    socket.
+    """
 
     def __init__(self, settings: Settings, given: HttpClient | None = None) -> None:
-        super().__init__(settings, given, sync_client)
+        super().__init__(settings, given)
+        self._client = opened(sync_client) if given is None else given
+        self._process = os.getpid()
+
+    def _current(self) -> HttpClient:
+        if self._given is None and self._process != os.getpid():
+            self._client, self._process = opened(sync_client), os.getpid()
+        return self._client
 
     def send(self, request: Request, timeout: float | None) -> Heard:
         """One request to the API, answered within `timeout` seconds."""
-        client, body = self._current(), _Body()
+        client, body = self._current(), Body()
         outgoing = self._to_api(client, request, timeout)
         return self._with_body(self._exchange(client, outgoing, timeout, body), body)
 
@@ -145,7 +153,7 @@ class Transport(_Line[httpx2.Client]):
                     outgoing, stream=True, auth=None, follow_redirects=False
                 )
                 with closing(response):
-                    head = self._head(response)
+                    head = self._head(response.status_code, response.headers)
                     if sink.begin(head):
                         for part in response.iter_bytes():
                             time_left()
@@ -158,27 +166,31 @@ class Transport(_Line[httpx2.Client]):
     def close(self) -> None:
         """Close the connections, but never the caller's own client."""
         self._closed = True
-        if not self._given:
+        if self._given is None:
             self._client.close()
 
 
 class AsyncTransport(_Line[httpx2.AsyncClient]):
-    """Exchanges for the async client."""
+    """Exchanges for the async client: each loop and process has its own connections."""
+
+    sleep = staticmethod(anyio.sleep)
+    """A pause, in whatever kind of event loop the transport runs in."""
 
     def __init__(
         self, settings: Settings, given: AsyncHttpClient | None = None
     ) -> None:
-        super().__init__(settings, given, httpx2.AsyncClient)
+        super().__init__(settings, given)
+        self._lanes = PerLoop(self._lane, self._lane())
 
     async def send(self, request: Request, timeout: float | None) -> Heard:
         """One request to the API, answered within `timeout` seconds."""
-        client, body = self._current(), _Body()
-        outgoing = self._to_api(client, request, timeout)
+        lane, body = self._lanes.get(), Body()
+        outgoing = self._to_api(lane.client, request, timeout)
 
         async def write(part: bytes) -> bool:
             return body.write(part)
 
-        heard = await self._exchange(client, outgoing, timeout, body, write)
+        heard = await self._exchange(lane, outgoing, timeout, body, write)
         return self._with_body(heard, body)
 
     async def fetch(self, fetch: Fetch) -> Heard:
@@ -186,18 +198,20 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
         refused = await to_thread.run_sync(self._refused, fetch.url)
         if refused is not None:
             return refused
-        client, check = self._current(), PeerCheck(host_of(fetch.url))
-        outgoing = self._to_file(client, fetch, check.trace_async)
+        lane, check = self._lanes.get(), PeerCheck(host_of(fetch.url))
+        outgoing = self._to_file(lane.client, fetch, check.trace_async)
 
         async def write(part: bytes) -> bool:
             # A disk may be slow, and the loop must not wait for it.
             return await to_thread.run_sync(fetch.sink.write, part)
 
-        return await self._exchange(client, outgoing, fetch.timeout, fetch.sink, write)
+        # A file may take an hour, and the questions must not wait for it.
+        free = lane._replace(turn=nullcontext())
+        return await self._exchange(free, outgoing, fetch.timeout, fetch.sink, write)
 
     async def _exchange(
         self,
-        client: httpx2.AsyncClient,
+        lane: "_Lane",
         outgoing: httpx2.Request,
         timeout: float | None,
         sink: Sink,
@@ -205,15 +219,14 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
     ) -> Heard:
         try:
             with anyio.fail_after(timeout):
-                response = await client.send(
-                    outgoing, stream=True, auth=None, follow_redirects=False
-                )
-                async with aclosing(response):
-                    head = self._head(response)
-                    if sink.begin(head):
-                        async for part in response.aiter_bytes():
-                            if not (await write(part) and sink.report()):
-                                break
+                async with lane.turn:
+                    response = await lane.client.send(
+                        outgoing, stream=True, auth=None, follow_redirects=False
+                    )
+                    async with aclosing(response):
+                        head = self._head(response.status_code, response.headers)
+                        if sink.begin(head):
+                            await _pour(response, sink, write)
         except FAULTS as fault:
             return lost(fault, self._settings.key.hide)
         return head
@@ -221,11 +234,37 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
     async def close(self) -> None:
         """Close the connections, but never the caller's own client."""
         self._closed = True
-        if not self._given:
-            await self._client.aclose()
+        lane = self._lanes.unused() or self._lanes.held()
+        if self._given is None and lane is not None:
+            await lane.client.aclose()
+
+    def _lane(self) -> "_Lane":
+        client = opened(_async_client) if self._given is None else self._given
+        return _Lane(client, anyio.Semaphore(CONNECTIONS, fast_acquire=True))
 
 
-class _Body:
+class _Lane(NamedTuple):
+    """What one event loop sends with."""
+
+    client: httpx2.AsyncClient
+    turn: AbstractAsyncContextManager[object]
+    """Entered for each exchange; lets in as many as there are connections."""
+
+
+def _async_client() -> httpx2.AsyncClient:
+    limits = httpx2.Limits(max_keepalive_connections=CONNECTIONS)
+    return httpx2.AsyncClient(limits=limits)
+
+
+async def _pour(
+    response: httpx2.Response, sink: Sink, write: Callable[[bytes], Awaitable[bool]]
+) -> None:
+    async for part in response.aiter_bytes():
+        if not (await write(part) and sink.report()):
+            break
+
+
+class Body:
     """The sink of an answer of the API, up to the largest body."""
 
     def __init__(self) -> None:
@@ -245,7 +284,8 @@ class _Body:
         return True
 
 
-def _opened(make: Callable[[], ClientT]) -> ClientT:
+def opened(make: Callable[[], T]) -> T:
+    """What `make` makes. Raises ConfigurationError if the environment is wrong."""
     try:
         return make()
     except (ValueError, ImportError, OSError, httpx2.InvalidURL) as reason:

@@ -7,9 +7,16 @@ true), and what the caller leaves out is not sent.
 Imports pydantic, json_values and rules.
 """
 
-from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, TypeVar, get_args
+from typing import (
+    TYPE_CHECKING,
+    ClassVar,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    get_args,
+)
 
 from pydantic import MISSING, BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
@@ -107,8 +114,7 @@ def _rules_kept(value: InputModel) -> InputModel:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Integer:
+class Integer(NamedTuple):
     """A JSON integer: 5 and 5.0 (kept as 5), never true or "5".
 
     `ge` and `le` are inclusive bounds, `gt` and `lt` exclusive ones.
@@ -141,8 +147,7 @@ def _whole_float_to_int(value: object) -> object:
     return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(NamedTuple):
     """A JSON number, kept as it came: 5 stays an int, 0.1 a float, 2**70 its digits.
 
     `ge` and `le` are inclusive bounds, `gt` and `lt` exclusive ones. `multiple_of`

@@ -14,13 +14,14 @@ from decimal import Decimal
 from http import HTTPStatus
 from random import random
 from threading import Lock
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from mindvideo._runtime.errors import (
     MindVideoError,
     UnusableResponseError,
     carrying,
 )
+from mindvideo._runtime.pace import Pace
 from mindvideo._runtime.platform import ATTEMPT_TIMEOUT, MAX_RETRIES, SUBMIT_TIMEOUT
 from mindvideo._runtime.protocol import (
     check_max_cost,
@@ -54,8 +55,7 @@ from mindvideo._runtime.wire import Json, Lost, Reply, Request, TaskRecord
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """When a request that failed is sent again.
 
     Three retries ride out a restart of a server (some seconds) and no more: whoever
@@ -132,6 +132,7 @@ class Policy:
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     budget: RetryBudget = field(default_factory=RetryBudget)
     spending: Spending = field(default_factory=Spending)
+    pace: Pace = field(default_factory=Pace)
     attempt_timeout: float | None = ATTEMPT_TIMEOUT
     clock: Clock = field(default_factory=SystemClock)
     random: Callable[[], float] = random
@@ -158,8 +159,7 @@ def limit_of(seconds: float) -> float | None:
     return None if seconds == math.inf else seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """One wanted task. Its key is made here, before the first byte is sent."""
 
     payload: Mapping[str, object]

@@ -6,6 +6,7 @@ the task, so it never ends a wait.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mindvideo._runtime.errors import (
     AuthenticationError,
@@ -22,8 +23,7 @@ from mindvideo._runtime.steps import Heard, Sleep, Steps, ask
 from mindvideo._runtime.wire import TaskRecord
 
 
-@dataclass(frozen=True, slots=True)
-class PollPolicy:
+class PollPolicy(NamedTuple):
     """When to ask again how a task stands.
 
     A tenth of the task's age: however long a task takes, its end is noticed about a
@@ -82,8 +82,7 @@ class Watch:
     """Told every answer about the task."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(NamedTuple):
     """The deadline came first."""
 
     problem: MindVideoError | None
@@ -102,16 +101,33 @@ def wait(
         request, deadline = task_request(watch.task_id), policy.deadline(timeout)
         judge, problem, attempt = _Judge(policy, poll, watch), None, 0
         while policy.left(deadline) > 0:
+            if held := _held(policy, poll, watch):
+                yield Sleep(poll.cut(held, policy.left(deadline)))
+                continue
             attempt += 1
             heard = yield from ask(policy.send(request, deadline, attempt))
-            age = policy.clock.monotonic() - watch.born
+            now = policy.clock.monotonic()
+            age = now - watch.born
             answer = judge.answer(heard, age)
             if isinstance(answer, TaskRecord) and answer.status in TERMINAL_STATUSES:
                 return answer
             problem = answer if isinstance(answer, MindVideoError) else None
-            pause = poll.pause(age, hint(heard, policy), policy.random())
+            asked = hint(heard, policy)
+            if asked is not None:
+                policy.pace.hear(heard, min(asked, poll.longest_hint), now)
+            pause = poll.pause(age, asked, policy.random())
             yield Sleep(poll.cut(pause, policy.left(deadline)))
         return Expired(problem)
+
+
+def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
+    """Seconds until the client's pace allows a question; 0 when it does."""
+    now = policy.clock.monotonic()
+    held = policy.pace.left(now)
+    if not held:
+        return 0.0
+    # Not all tasks at the moment when they may: spread over a usual pause.
+    return held + policy.random() * poll.pause(now - watch.born, None, 0.5)
 
 
 @dataclass(slots=True)

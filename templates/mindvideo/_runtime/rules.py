@@ -5,11 +5,10 @@ are right, every rule is asked. Imports nothing of the package.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule of one class of inputs."""
 
     id: str

@@ -2,9 +2,8 @@
 
 import os
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from mindvideo._runtime.errors import ConfigurationError
 from mindvideo._runtime.platform import (
@@ -49,6 +48,8 @@ class Secret:
 
     def hide_bytes(self, body: bytes) -> bytes:
         """The body without the key, should a server have echoed it."""
+        if self._value.encode() not in body and b"\\" not in body:
+            return body
         # Latin-1 gives each byte a character and back, whatever the body's encoding.
         return self.hide(body.decode("latin-1")).encode("latin-1")
 
@@ -61,8 +62,7 @@ def _escaped(value: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Where the API is, and the key to it."""
 
     base_url: str

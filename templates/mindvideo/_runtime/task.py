@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Self, TypeVar
 
-from mindvideo._runtime.download import download, download_async
 from mindvideo._runtime.errors import MindVideoError
 from mindvideo._runtime.files import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.loops import AsyncDriver, Driver
@@ -63,6 +62,9 @@ class Task(TaskBase[OutputT_co]):
         return {**vars(self), "_driver": None}
 
     def _origin(self, output: Json) -> SyncOrigin:
+        # Imported here: only an output has files.
+        from mindvideo._runtime.download import download
+
         fetch = partial(download, _bound(self._driver))
         return SyncOrigin(fetch, self.id, output)
 
@@ -116,6 +118,9 @@ class AsyncTask(TaskBase[OutputT_co]):
         return {**vars(self), "_driver": None}
 
     def _origin(self, output: Json) -> AsyncOrigin:
+        # Imported here: only an output has files.
+        from mindvideo._runtime.download import download_async
+
         fetch = partial(download_async, _bound(self._driver))
         return AsyncOrigin(fetch, self.id, output)
 

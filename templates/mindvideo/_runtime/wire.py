@@ -8,7 +8,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 Json: TypeAlias = (
     "dict[str, Json] | list[Json] | str | int | float | Decimal | bool | None"
@@ -28,13 +29,12 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole answer, whatever its status; header names in lower case."""
 
     status: int
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes = b""
 
     @property
     def is_success(self) -> bool:
@@ -52,8 +52,7 @@ class Reply:
         return self.body.decode(errors="replace")
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """No whole answer came; whether the API acted on the request is unknown."""
 
     reason: str
@@ -62,13 +61,12 @@ class Lost:
     """False where a retry cannot help: a certificate that is not trusted."""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRecord:
+class TaskRecord(NamedTuple):
     """The part of a task's answer that the policy decides on, and all of it raw."""
 
     task_id: str
     status: str
-    raw: JsonObject = field(repr=False)
+    raw: JsonObject
 
     @property
     def output(self) -> Json:
@@ -79,9 +77,7 @@ class TaskRecord:
 def parse_json(text: str) -> Json:
     """The value of a JSON text; None if it is none, or `null`: that says as little."""
     try:
-        value: Json = json.loads(
-            text, parse_float=Decimal, parse_constant=_refuse_constant
-        )
+        value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError, ArithmeticError):
         return None
     return value
@@ -89,3 +85,7 @@ def parse_json(text: str) -> Json:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+# Made once: `json.loads` with options makes a decoder for each text.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)

@@ -1,0 +1,20 @@
+"""The warning about a model that will go, given once."""
+
+import warnings
+
+from mindvideo.catalog import models
+
+_warned: set[str] = set()
+
+
+def warn_deprecated(slug: str) -> None:
+    """Warn the caller's caller of a deprecated model, once for each model."""
+    said = models[slug].deprecated if slug in models and slug not in _warned else None
+    if said is None:
+        return
+    instead = f"; use {said.replacement}" if said.replacement else ""
+    reason = f": {said.reason}" if said.reason else ""
+    message = f"{slug} is deprecated since {said.since}{instead}{reason}"
+    warnings.warn(message, DeprecationWarning, stacklevel=3)
+    # Not before: where the warning is an error it stays one.
+    _warned.add(slug)

@@ -1,0 +1,122 @@
+"""The gate's short form: what differs from what was read is read, whatever it is."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from bench import make_catalog
+from generator import InternalError, catalog, gate, generate, loader
+from generator.repeats import Repeats
+
+CLASS = '''class {name}(Endpoint[{name}Input, VideosOutput]):
+    """{name}: submit a task."""
+
+    slug = "{slug}"
+
+    def submit(
+        self,
+        prompt: str,
+        look: Literal["{look}"] = ...,
+    ) -> Task[VideosOutput]:
+        """Submit.
+
+        Args:
+            prompt: What it shows.
+        """
+        return self._submit(prompt)
+'''
+HEAD = '''"""A model."""
+
+from typing import Literal
+
+from mindvideo._runtime.endpoint import Endpoint
+from mindvideo._runtime.model import InputModel
+from mindvideo._runtime.task import Task
+from mindvideo.types import VideosOutput
+
+
+class {name}Input(InputModel):
+    """An input."""
+
+
+'''
+MEANT = ["one", "two", "plain", "rich"]
+
+
+def module(name: str, slug: str, look: str) -> str:
+    return (HEAD + CLASS).format(name=name, slug=slug, look=look)
+
+
+FIRST, SECOND = module("One", "one", "plain"), module("Two", "two", "rich")
+
+CHANGES = {
+    "another call": ("self._submit(prompt)", "self._other(prompt)"),
+    "a statement more": ('"""\n        return', '"""\n        exit()\n        return'),
+    "another slug": ('slug = "two"', 'slug = "three"'),
+    "a slug that goes on": ('slug = "two"', 'slug = "two" + exit()'),
+    "a string nobody meant": ('"rich"', '"poor"'),
+    "a call as default": ("] = ...,\n    ) -> Task", "] = exit(),\n    ) -> Task"),
+    "an unknown type": ("prompt: str,", "prompt: exit,"),
+    "an unknown base": ("(Endpoint[TwoInput", "(Endpoint[ThreeInput"),
+    "a name that is longer": ("Task[VideosOutput]:", "Task[Two_]:"),
+    "a docstring that ends early": (
+        '"""Two: submit',
+        '"""Two""" + exit() + """ submit',
+    ),
+    "a docstring in a call": ('"""Two: submit a task."""', 'exit("""Two""")'),
+    "a decorator": ("    def submit", "    @exit\n    def submit"),
+    "a bracket left open": ("prompt: str,", "prompt: Literal[0,"),
+    "two parameters for one": (
+        "prompt: str,\n        look",
+        "prompt: Literal[0,\n        a: int], look",
+    ),
+    "a parameter across a docstring": (
+        'look: Literal["rich"] = ...,',
+        'look: Literal["""",\n        x: exit, """] = ...,',
+    ),
+    "a class behind": (
+        "return self._submit(prompt)\n",
+        "return self._submit(prompt)\n\n\nexit()\n",
+    ),
+}
+
+
+def test_second_file_is_read_in_short() -> None:
+    """A file that repeats the first has a short form with what is its own."""
+    repeats = Repeats()
+    assert repeats.short_form(SECOND) is None
+    repeats.learn(FIRST)
+    short = repeats.short_form(SECOND)
+    assert short is not None
+    text = ast.unparse(short)
+    assert "self._submit" not in text
+    for own in ("TwoInput", "'two'", "'rich'", "prompt"):
+        assert own in text
+    gate.check({"one.py": FIRST, "two.py": SECOND}, MEANT)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_difference_is_seen(change: str) -> None:
+    """What would be stopped in a file alone is stopped after a good one as well."""
+    old, new = CHANGES[change]
+    assert SECOND.count(old) == 1
+    bad = SECOND.replace(old, new)
+    with pytest.raises((InternalError, SyntaxError)):
+        gate.check({"two.py": bad}, MEANT)
+    with pytest.raises((InternalError, SyntaxError)):
+        gate.check({"one.py": FIRST, "two.py": bad}, MEANT)
+
+
+def test_most_files_of_a_catalogue_are_read_in_short(tmp_path: Path) -> None:
+    """Of plain models, only the first of each kind of output is read whole."""
+    make_catalog.write(tmp_path, make_catalog.texts(make_catalog.models(20)))
+    sdk = catalog.build(loader.load(tmp_path))
+    files = generate(tmp_path)
+    repeats = Repeats()
+    whole = 0
+    for model in sdk.models:
+        text = files[f"mindvideo/models/{model.names.attribute}.py"]
+        whole += repeats.short_form(text) is None
+        repeats.learn(text)
+    assert whole <= len({model.output for model in sdk.models})
