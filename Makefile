@@ -62,7 +62,7 @@ bench: setup generate $(VENV)/tools/bench/.done  ## what things cost, beside pee
 	@$(BIN)/python -m bench
 
 lock:            ## write requirements/*.txt anew (needs uv)
-	cd requirements && for set in generate test mutation bench $(TOOLS); do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
+	cd requirements && for set in generate test mutation bench docs $(TOOLS); do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" $$set.in -o $$set.txt; done
 
 # generator and mindvideo import in the environment from where they lie, by a path file:
 # an editable install would need generated/ to exist before it is made.

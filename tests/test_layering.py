@@ -138,6 +138,15 @@ LIBRARIES = {
 # The one module of the SDK that needs the extra `fast`.
 FAST = "mindvideo/_runtime/fast.py"
 
+# Each package that needs an extra, and which extras give what it imports.
+EXTRAS = {
+    "bulk": {"bulk"},
+    "cli": {"cli"},
+    "mcp": {"mcp"},
+    "sandbox": {"sandbox"},
+    "testing": {"sandbox"},
+}
+
 MAX_FILE = 300
 MAX_FUNCTION = 40
 MAX_TEMPLATE = 80
@@ -262,14 +271,32 @@ def test_one_module_of_the_sdk_knows_the_fast_library(
 def test_base_install_is_enough_for_the_sdk(sdk_files: Mapping[str, str]) -> None:
     """Outside the extras, the SDK imports what it depends on, and no extra."""
     project = tomllib.loads(sdk_files["pyproject.toml"])["project"]
-    needed = (re.split(r"[^\w-]", it)[0] for it in project["dependencies"])
-    declared = {it.replace("-", "_") for it in needed}
-    allowed = declared | {"mindvideo", "pydantic_core"}
+    allowed = names_of(project["dependencies"]) | {"mindvideo", "pydantic_core"}
     for path, source in python_files(sdk_files).items():
-        if path != FAST and not path.startswith("mindvideo/sandbox/"):
+        if path != FAST and not extras_of(path):
             assert libraries(source) <= allowed, path
-            extras = [it for it in imported(source) if "mindvideo.sandbox" in it]
-            assert extras == [], path
+            parts = [it.split(".") for it in imported(source)]
+            assert not [it for it in parts if set(it[1:2]) & EXTRAS.keys()], path
+
+
+def test_each_extra_brings_what_it_imports(sdk_files: Mapping[str, str]) -> None:
+    """A package that needs an extra imports what this extra installs, and no more."""
+    project = tomllib.loads(sdk_files["pyproject.toml"])["project"]
+    base = names_of(project["dependencies"]) | {"mindvideo", "pydantic_core"}
+    for path, source in python_files(sdk_files).items():
+        brought = [project["optional-dependencies"][it] for it in extras_of(path)]
+        allowed = base.union(*(names_of(it) for it in brought))
+        assert not extras_of(path) or libraries(source) <= allowed, path
+
+
+def extras_of(path: str) -> set[str]:
+    """The extras that a file of the SDK may count on."""
+    return EXTRAS.get(path.split("/")[1], set()) if path.count("/") > 1 else set()
+
+
+def names_of(requirements: list[str]) -> set[str]:
+    """What some requirements import as, where that is their own name."""
+    return {re.split(r"[^\w-]", it)[0].replace("-", "_") for it in requirements}
 
 
 def python_files(files: Mapping[str, str]) -> dict[str, str]:
