@@ -29,8 +29,7 @@ class Rule(NamedTuple):
     """The rule in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
+class Deprecation(NamedTuple):
     """That a model will go."""
 
     since: str
@@ -40,8 +39,7 @@ class Deprecation:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredModel:
+class RetiredModel(NamedTuple):
     """A model that is gone."""
 
     replacement: str | None

@@ -27,9 +27,8 @@ All of them pickle whole. None holds the API key.
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mindvideo._runtime.wire import Json
 
@@ -84,8 +83,7 @@ class ConfigurationError(MindVideoError):
     """The client cannot be made: no key, a bad key, a bad base URL or a bad limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputProblem:
+class InputProblem(NamedTuple):
     """One reason why an input was refused."""
 
     path: str

@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from anyio.lowlevel import current_token
-
 T = TypeVar("T")
 
 
 def _any_loop() -> object:
     """What names the running loop, of asyncio or trio."""
+    # Here: a sync client never comes by, and it takes a millisecond to load.
+    from anyio.lowlevel import current_token
+
     return current_token().native_token
 
 
