@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bench.sdk_children import PEERS, PROJECT, table
+from bench.sdk_children import PEERS, PROJECT, Figures, table
 from bench.sdk_tables import LARGE, SDK, large_sdk
 
 _USER = """\
@@ -36,33 +36,55 @@ _RUNS = 3
 
 
 def checking() -> str:
-    """Pyright on that file, with 5 models and with 1,000."""
+    """Pyright and mypy on that file, with 5 models and with 1,000."""
     with large_sdk() as large:
         folders = {"5 models": SDK, f"{LARGE} models": large}
         rounds = [
-            {it: _checked(sdk) for it, sdk in folders.items()} for _ in range(_RUNS)
+            {name: _checked(sdk) for name, sdk in folders.items()} for _ in range(_RUNS)
         ]
-    least = {name: min(it[name] for it in rounds) for name in folders}
-    few, many = least.values()
-    rows = [[name, f"{spent:.1f}"] for name, spent in least.items()]
-    rows.append(["ratio (bar 2)", f"{many / few:.2f}"])
-    return table("pyright on a file of 20 lines", ("SDK", "CPU s"), rows)
+    few, many = (_least([it[name] for it in rounds]) for name in folders)
+    bars = {"pyright": "2"}
+    rows = [
+        [
+            checker,
+            f"{few[checker]:.1f}",
+            f"{many[checker]:.1f}",
+            f"{many[checker] / few[checker]:.2f}",
+            bars.get(checker, ""),
+        ]
+        for checker in few
+    ]
+    head = ("checker, CPU s", *folders, "ratio", "bar")
+    return table("Type checkers on a file of 20 lines", head, rows)
 
 
-def _checked(sdk: Path) -> float:
-    """Seconds of processor time; the file must be right."""
+def _least(runs: list[Figures]) -> Figures:
+    return {name: min(run[name] for run in runs) for name in runs[0]}
+
+
+def _checked(sdk: Path) -> Figures:
+    """Seconds of processor time of each checker; the file must be right."""
     model, kind = _a_model(sdk)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "user.py").write_text(_USER.format(model=model, kind=kind))
         settings = {"include": ["user.py"], "extraPaths": [os.fspath(sdk)]}
         Path(folder, "pyrightconfig.json").write_text(json.dumps(settings))
-        before = _spent()
-        subprocess.run(
-            [PROJECT / ".venv/bin/pyright", "-p", folder, "--pythonpath", PEERS],
-            check=True,
-            capture_output=True,
-        )
-        return _spent() - before
+        Path(folder, "mypy.ini").write_text(f"[mypy]\nstrict = true\nmypy_path = {sdk}")
+        tools = PROJECT / ".venv/bin"
+        mypy = (tools / "mypy", "user.py")
+        return {
+            "pyright": _spent(folder, tools / "pyright", "--pythonpath", PEERS),
+            "mypy, the first time": _spent(folder, *mypy),
+            "mypy, with its cache": _spent(folder, *mypy),
+        }
+
+
+def _spent(folder: str, *command: str | Path) -> float:
+    """Seconds of processor time of a checker that finds nothing wrong."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _a_model(sdk: Path) -> tuple[str, str]:
@@ -72,8 +94,3 @@ def _a_model(sdk: Path) -> tuple[str, str]:
         if document["input_schema"].get("required") == ["prompt"]:
             return path.stem, document["output_kind"]
     raise LookupError("no model takes a prompt alone")
-
-
-def _spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
