@@ -203,11 +203,11 @@ def held(root: Path) -> set[str]:
 def _present(root: Path) -> Iterator[str]:
     """Every file below a folder but the caches that tools leave; links are files."""
     for folder, names, files in os.walk(root):
-        here = Path(folder)
         names[:] = [name for name in names if not _is_passing(name)]
-        linked = [name for name in names if (here / name).is_symlink()]
+        linked = [name for name in names if os.path.islink(os.path.join(folder, name))]
+        here = Path(folder).relative_to(root).as_posix()
         for name in (*files, *linked):
-            yield (here / name).relative_to(root).as_posix()
+            yield name if here == "." else f"{here}/{name}"
 
 
 def _is_passing(name: str) -> bool:
@@ -221,7 +221,8 @@ def _read(path: Path) -> bytes | None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
