@@ -108,7 +108,7 @@ def _generated(place: Path, name: str, *, anew: bool = False) -> Cost:
 
 
 def _changed(place: Path) -> Cost:
-    """With another description of one model, which the page of all models shows too."""
+    """With another description of one model, which every shared page shows."""
     path = sorted((place / "many").iterdir())[MODELS // 2]
     document = json.loads(path.read_text(encoding="utf-8"))
     document["description"] += " It is new."

@@ -11,7 +11,7 @@ def of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def of_file(path: Path) -> str:
+def of_file(path: str | Path) -> str:
     """The digest of what a file holds, and where that is when a link leads there.
 
     What is not there, and what is no file, has a word in place of a digest.
@@ -19,7 +19,8 @@ def of_file(path: Path) -> str:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return "no file"
-        found = of(path.read_bytes())
+        with open(path, "rb") as file:
+            found = of(file.read())
     except OSError:
         return "absent"
-    return f"{found} in {os.path.realpath(path)}" if path.is_symlink() else found
+    return f"{found} in {os.path.realpath(path)}" if os.path.islink(path) else found

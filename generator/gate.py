@@ -57,24 +57,24 @@ def check(files: Mapping[str, str], meant: object) -> None:
     in the files.
     """
     known = _OWN_STRINGS.union(strings(meant))
-    repeats = Repeats()
+    seen = Repeats()
     for path, text in files.items():
-        if path.endswith(".py") and not _holds_in_short(path, known, text, repeats):
-            _File(path, known).check(ast.parse(text, path))
-            repeats.learn(text)
-
-
-def _holds_in_short(
-    path: str, known: frozenset[str], text: str, repeats: Repeats
-) -> bool:
-    """Whether a file repeats what was read, and the rest of it is as it should be."""
-    module = repeats.short_form(text)
-    try:
-        if module:
+        if path.endswith(".py") and not _passes_short(path, text, known, seen):
+            module = ast.parse(text, path)
             _File(path, known).check(module)
+            seen.learn(text, module)
+
+
+def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
+    """Whether a file repeats what was seen, and the rest of it is as it should be."""
+    short, file = seen.short_form(text), _File(path, known)
+    if short is None:
+        return False
+    try:
+        file.check(short.module)
     except (InternalError, SyntaxError):
         return False  # the whole file tells where it is
-    return module is not None
+    return short.names <= file.names
 
 
 @dataclass(slots=True)

@@ -1,38 +1,23 @@
-"""What a JSON Schema says of a value: the one module that knows the jsonschema library.
+"""What a JSON Schema says of a value.
 
-Imports plain_values, strict_json, subschemas, ir and errors.
+Plain values of plain schemas are accepted at a glance; `validator` decides the others,
+and is imported when it has to. Imports plain_values, subschemas, validator, ir and
+errors.
 """
 
-import re
-import warnings
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
-from urllib.parse import quote
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import UnknownType, ValidationError
-from jsonschema.protocols import Validator
-from referencing import Registry
-from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource
+from typing import TYPE_CHECKING
 
 from generator import ir
 from generator.errors import Problem
 from generator.plain_values import plainly_accepts
-from generator.strict_json import child
 from generator.subschemas import Schema, subschemas
 
-_ID = "urn:document"
-
-# What the library raises over schemas that are valid, and odd.
-_UNDECIDED = (
-    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError),
-    *(UnknownType, Unresolvable, ValueError, re.error),
-)
-
-MAX_REASON = 300
-"""How many characters of the library's message are shown."""
+if TYPE_CHECKING:
+    from generator.validator import Document
 
 
 @dataclass(frozen=True)
@@ -42,8 +27,10 @@ class Judge:
     schema: Schema
 
     @cached_property
-    def _validator(self) -> Validator:
-        return _validator(self.schema, self.schema)
+    def _document(self) -> Document:
+        from generator.validator import Document
+
+        return Document(self.schema)
 
     @property
     def properties(self) -> tuple[str, ...]:
@@ -55,13 +42,13 @@ class Judge:
         """Why the schema refuses a value that stands at `at` in a file; none if not."""
         if plainly_accepts(self.schema, value):
             return []
-        return _problems(self._validator, value, file, at)
+        return self._document.problems("", value, file, at)
 
     def refusal(self, value: ir.Json) -> str | None:
         """The first reason why the schema refuses a value; None when it does not."""
         if plainly_accepts(self.schema, value):
             return None
-        problems = _problems(self._validator, value, "", "", most=1)
+        problems = self._document.problems("", value, "", "", most=1)
         return problems[0].reason if problems else None
 
     def examples(self, file: str, at: str) -> list[Problem]:
@@ -69,10 +56,9 @@ class Judge:
         found: list[Problem] = []
         for pointer, schema in subschemas(self.schema):
             for place, value in _own_values(schema):
-                if plainly_accepts(schema, value):
-                    continue
-                part = _validator({"$ref": f"{_ID}#{quote(pointer)}"}, self.schema)
-                found += _problems(part, value, file, f"{at}{pointer}/{place}")
+                if not plainly_accepts(schema, value):
+                    shown = f"{at}{pointer}/{place}"
+                    found += self._document.problems(pointer, value, file, shown)
         return found
 
 
@@ -84,19 +70,9 @@ def schema_problem(value: Schema) -> str | None:
 
 def schema_problems(value: Schema, file: str, at: str) -> list[Problem]:
     """Why an object that stands at `at` in a file is no JSON Schema."""
-    meta = Draft202012Validator(
-        Draft202012Validator.META_SCHEMA,
-        format_checker=Draft202012Validator.FORMAT_CHECKER,  # for `format: regex`
-    )
-    return _problems(meta, dict(value), file, at)
+    from generator.validator import meta_problems
 
-
-def _validator(schema: Schema, document: Schema) -> Validator:
-    # No other document: a reference out of this one is an error, never a fetch.
-    empty: SchemaRegistry = Registry()
-    resource: SchemaResource = DRAFT202012.create_resource(document)
-    registry = empty.with_resource(_ID, resource)
-    return Draft202012Validator(schema, registry=registry)
+    return meta_problems(value, file, at)
 
 
 def _own_values(schema: Schema) -> list[tuple[str, ir.Json]]:
@@ -105,26 +81,3 @@ def _own_values(schema: Schema) -> list[tuple[str, ir.Json]]:
     if isinstance(examples, list):
         values += [(f"examples/{i}", value) for i, value in enumerate(examples)]
     return values
-
-
-def _problems(
-    validator: Validator, value: ir.Json, file: str, at: str, most: int | None = None
-) -> list[Problem]:
-    with warnings.catch_warnings():
-        # A pattern that Python warns of is refused by who reads it.
-        warnings.simplefilter("ignore", FutureWarning)
-        try:
-            errors = islice(validator.iter_errors(value), most)
-            return [_problem(error, file, at) for error in errors]
-        except _UNDECIDED as error:
-            reason = str(error).partition("\n")[0]
-            return [Problem(file, at, f"cannot be decided: {reason}")]
-
-
-def _problem(error: ValidationError, file: str, at: str) -> Problem:
-    for step in error.absolute_path:
-        at = child(at, step)
-    reason = error.message.replace("\n", " ")
-    if len(reason) > MAX_REASON:
-        reason = f"{reason[:MAX_REASON]} ..."
-    return Problem(file, at, reason)

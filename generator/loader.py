@@ -27,6 +27,10 @@ NONE_RETIRED: Document = {"models": []}
 """The retired models of a folder that names none."""
 
 
+_BESIDE = ("platform", "release", "retired")
+"""What `_meta.json` defines beside a model file."""
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaFile:
     """One model file."""
@@ -80,9 +84,11 @@ def load_some(
     meta = _document(META.read_bytes(), META.name)
     beside: list[Problem] = []
     platform_path = shared_file(folder, "_platform.json")
-    platform = _checked(platform_path, Judge(_definition(meta, "platform")), beside)
-    release = _own(folder, "release", FIRST_RELEASE, meta, beside)
-    retired = _own(folder, "retired", NONE_RETIRED, meta, beside)
+    judges = {word: Judge(_definition(meta, word)) for word in _BESIDE}
+    platform = _checked(platform_path, judges["platform"], beside, known)
+    paths = (folder / "_release.json", folder / "_retired.json")
+    release = _own(paths[0], FIRST_RELEASE, judges["release"], beside, known)
+    retired = _own(paths[1], NONE_RETIRED, judges["retired"], beside, known)
     judge = Judge(meta)
     bad = {problem.file for problem in unread}
     problems = list(unread)
@@ -98,13 +104,16 @@ def load_some(
 
 
 def _own(
-    folder: Path, what: str, otherwise: Document, meta: Document, found: list[Problem]
+    path: Path,
+    otherwise: Document,
+    judge: Judge,
+    problems: list[Problem],
+    known: Mapping[str, str],
 ) -> Document:
     """A file that only the folder itself may have: another's would not fit."""
-    path = folder / f"_{what}.json"
     if not os.path.lexists(path):
         return otherwise
-    return _checked(path, Judge(_definition(meta, what)), found)
+    return _checked(path, judge, problems, known)
 
 
 def _definition(meta: Document, name: str) -> Document:
@@ -113,11 +122,13 @@ def _definition(meta: Document, name: str) -> Document:
     return definition if isinstance(definition, dict) else {}
 
 
-def _checked(path: Path, judge: Judge, problems: list[Problem]) -> Document:
+def _checked(
+    path: Path, judge: Judge, problems: list[Problem], known: Mapping[str, str]
+) -> Document:
     """One file that a schema accepts; whatever is wrong is added to `problems`."""
     count = len(problems)
     file = _read(path, problems)
-    if len(problems) == count:
+    if len(problems) == count and known.get(file.name) != file.digest:
         problems += _misformed(file, judge)
     return file.document
 

@@ -102,21 +102,26 @@ def makers(schemas: Path) -> str:
 
 
 def beside(schemas: Path) -> Digests:
-    """The files beside the model files that only pages about all models tell of."""
+    """The files beside the model files."""
+    platform = "_platform.json"
     names = ("_release.json", "_retired.json")
-    return {name: digests.of_file(schemas / name) for name in names}
+    return {
+        platform: digests.of_file(folder.shared_file(schemas, platform)),
+        **{name: digests.of_file(schemas / name) for name in names},
+    }
 
 
 def of_schemas(schemas: Path) -> Digests:
     """The model files of a folder; raises SchemaError when there are none."""
     return {
-        name: digests.of_file(schemas / name) for name in folder.model_files(schemas)
+        name: digests.of_file(f"{schemas}/{name}")
+        for name in folder.model_files(schemas)
     }
 
 
 def of_output(root: Path) -> Digests:
     """Every file that an output folder holds."""
-    return {path: digests.of_file(root / path) for path in writer.held(root)}
+    return {path: digests.of_file(f"{root}/{path}") for path in writer.held(root)}
 
 
 def is_current(

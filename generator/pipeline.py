@@ -7,8 +7,9 @@ Pure: reads the schemas and the templates, writes nothing.
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from generator import api_types, catalog, gate, ir, naming, openapi, parser
+from generator import api_types, catalog, digests, gate, ir, naming, openapi, parser
 from generator.errors import Problem, SchemaError
 from generator.formatter import formatted
 from generator.loader import Sources, load
@@ -25,10 +26,20 @@ def generate(schemas: Path) -> dict[str, str]:
     return {**api_module(sources), **made(sources, catalog.build(sources))}
 
 
-def made(sources: Sources, sdk: ir.Sdk) -> dict[str, str]:
-    """The files of all models, and the own ones of those whose inputs were read."""
+def made(
+    sources: Sources, sdk: ir.Sdk, passed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """The files of all models, and the own ones of those whose inputs were read.
+
+    `passed` has the digests of files, by path, that have passed the gate before.
+    """
     rendered = render(sdk)
-    gate.check(rendered, (sdk.platform, sdk.version, sdk.models, sdk.retired))
+    new = {
+        path: text
+        for path, text in rendered.items()
+        if path not in passed or passed[path] != digests.of(text.encode())
+    }
+    gate.check(new, (sdk.platform, sdk.version, sdk.models, sdk.retired))
     return {**copied(), **rendered, **openapi.render(sources, sdk)}
 
 

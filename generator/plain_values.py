@@ -38,6 +38,10 @@ def _is_idle(word: str) -> bool:
     return word in _IDLE or word.startswith("x-")
 
 
+def _dialect(said: ir.Json, _value: ir.Json, _: Schema) -> bool:
+    return said == "https://json-schema.org/draft/2020-12/schema"
+
+
 def _type(said: ir.Json, value: ir.Json, _: Schema) -> bool:
     words = said if isinstance(said, list) else [said]
     return any(
@@ -137,6 +141,7 @@ _IDLE = frozenset(
     | {"examples", "format", "title"}
 )
 _LOOKS: dict[str, _Look] = {
+    "$schema": _dialect,
     "additionalProperties": _additional,
     "const": _const,
     "enum": _enum,

@@ -8,25 +8,28 @@ has a short form, which holds all that is its own. Imports nothing of the packag
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _CLASS = re.compile(
     r"\n\n\n(?P<head>class (?P<own>\w+)"
     r"\(\s*(?P<kind>Async)?Endpoint\[\s*(?P<input>\w+),\s*(?P<output>\w+),?\s*\]\s*\):\n)"
 )
-_SLUG = re.compile(r'\n    slug = "[^"\\\n]*"\n')
-# From the first quotes to the next that no backslash escapes, on lines of their own.
-_DOCSTRING = re.compile(r'^( +)"""(?:[^"\\]++|\\.|"(?!""))*+"""\n', re.M | re.S)
-# In one line, or opened over several as black does it.
-_PARAMETER = re.compile(
-    r"        \w+: (?:[^\n]*,\n|[^\n]*[\[(]\n(?: {12}[^\n]*\n)+        [^\n]*,\n)"
-)
-_PARAMETERS = re.compile(rf"^(?:{_PARAMETER.pattern})+", re.M)
-# Text in quotes, a comment or a backslash; or a name that is only a part of another.
-_IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w""")
+_SLUG = re.compile(r'\n    slug = "[^"\\\n]*"(?=\n)')
+# In one line, or opened over several as black does it. What is searched for begins with
+# plain text, which is found much faster than the start of a line.
+_REST = r"[^\n\0]*"
+_OPENED = rf"{_REST}[\[(](?:\n {{12}}{_REST})+\n {{8}}{_REST}"
+_ONE = rf"\n        \w+: (?:{_REST}|{_OPENED}),(?![^\n])"
+_PARAMETER = re.compile(_ONE)
+_PARAMETERS = re.compile(f"((?:{_ONE})+)")
+_QUOTES = '"""'
+# Text in quotes, a comment or a backslash; a name that is only a part of another; or a
+# docstring that does not stand in lines of its own.
+_IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w|(?<!\n {4})(?<!\n {8})\0d|\0d(?!\n)""")
 
-_METHOD = "\n    def fields(\n        self,\n        *,\n"
-_METHOD_END = "    ) -> None: ...\n"
+_METHOD = "\n    def fields(\n        self,\n        *,"
+_METHOD_END = "\n    ) -> None: ...\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,67 +38,103 @@ class _Class:
 
     head: str
     slug: str
-    parameters: tuple[str, ...]
+    parameters: frozenset[str]
+    """Runs of them: each stands between the parentheses of a method."""
+
     skeleton: str
-    """The rest, with marks for what is its own; the whole class when it is odd."""
+    """The rest, with marks for what is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What a file holds beside skeletons that are known."""
+
+    module: ast.Module
+    names: frozenset[str]
+    """What the skeletons use; the file has to import it."""
 
 
 @dataclass(slots=True)
 class Repeats:
-    """The skeletons of the files that have been read, one after the other."""
+    """What has been read in the files so far."""
 
-    _known: set[str] = field(default_factory=set[str])
+    _known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Skeletons, and the imported names that each uses."""
 
-    def short_form(self, text: str) -> ast.Module | None:
-        """What a file holds beside skeletons that are known; None when any is not."""
+    def short_form(self, text: str) -> Short | None:
+        """The short form of a file; None when a skeleton of it is not known."""
         start, classes = _taken_apart(text)
         if not classes or not all(it.skeleton in self._known for it in classes):
             return None
-        heads = [f"\n\n\n{it.head}{it.slug}" for it in classes]
+        heads = [f"\n\n\n{it.head}{it.slug}\n" for it in classes]
         above = f"{text[:start]}{''.join(heads)}{_METHOD}"
-        parameters = dict.fromkeys(one for it in classes for one in it.parameters)
+        parameters = _parameters(classes)
         try:
             module = ast.parse(f"{above}{''.join(parameters)}{_METHOD_END}")
         except SyntaxError:
             return None
-        return module if _stand_apart(module, above, [*parameters]) else None
+        if not _stand_apart(module, above, parameters):
+            return None
+        used = frozenset[str]().union(*(self._known[it.skeleton] for it in classes))
+        return Short(module, used)
 
-    def learn(self, text: str) -> None:
+    def learn(self, text: str, module: ast.Module) -> None:
         """Remember the skeletons of a file that holds what it may."""
-        self._known |= {it.skeleton for it in _taken_apart(text)[1]}
+        _, classes = _taken_apart(text)
+        regular = [it.skeleton for it in classes if not _IS_ODD.search(it.skeleton)]
+        if regular:
+            names = {it.name for it in ast.walk(module) if isinstance(it, ast.alias)}
+            for skeleton in regular:
+                used = names.intersection(re.findall(r"\w+", skeleton))
+                self._known[skeleton] = frozenset(used)
 
 
 def _taken_apart(text: str) -> tuple[int, list[_Class]]:
     """Where the first class with methods begins in a file, and all of them."""
-    found = list(_CLASS.finditer(text))
+    found = [] if "\0" in text else list(_CLASS.finditer(text))
     ends = [it.start() for it in found[1:]] + [len(text)]
     classes = [
-        _class(it, text[it.end() : end]) for it, end in zip(found, ends, strict=False)
+        _class(it, text[it.end() - 1 : end])
+        for it, end in zip(found, ends, strict=False)
     ]
     return found[0].start() if found else 0, classes
 
 
 def _class(found: re.Match[str], body: str) -> _Class:
-    plain = _DOCSTRING.sub("\\1\0d\n", body)
+    plain = _without_docstrings(body)
     slug = _SLUG.search(plain)
-    parameters = [
-        it for block in _PARAMETERS.findall(plain) for it in _PARAMETER.findall(block)
-    ]
-    shared = _PARAMETERS.sub("\0p\n", _SLUG.sub("\n\0s\n", plain, count=1))
+    # Between the texts that a class shares with others stand its parameters.
+    pieces = _PARAMETERS.split(_SLUG.sub("\n\0s", plain, count=1))
+    shared = "\0p".join(pieces[::2])
     marked = f"{found['kind']}Endpoint[{found['output']}]\n{shared}"
-    marked = marked.replace(found["input"], "\0i").replace(found["own"], "\0o")
-    is_odd = "\0" in body or _IS_ODD.search(marked)
     return _Class(
         head=found["head"],
         slug=slug[0] if slug else "",
-        parameters=tuple(parameters),
-        skeleton=found[0] + body if is_odd else marked,
+        parameters=frozenset(pieces[1::2]),
+        skeleton=marked.replace(found["input"], "\0i").replace(found["own"], "\0o"),
     )
+
+
+def _without_docstrings(body: str) -> str:
+    """The same with a mark for each docstring; a quote is left where one is odd.
+
+    A string in three quotes goes from the first to the next that no backslash escapes.
+    """
+    parts = body.split(_QUOTES)
+    if any(it.endswith("\\") for it in parts):
+        return body
+    return "\0d".join(parts[::2]) + ("" if len(parts) % 2 else _QUOTES)
+
+
+def _parameters(classes: Iterable[_Class]) -> list[str]:
+    """The parameters of all methods, each once."""
+    runs = {run for it in classes for run in it.parameters}
+    return sorted({one for run in runs for one in _PARAMETER.findall(run)})
 
 
 def _stand_apart(module: ast.Module, above: str, parameters: list[str]) -> bool:
     """Whether each parameter begins where it should: none is open at its end."""
-    line = above.count("\n") + 1
+    line = above.count("\n") + 2
     wanted: list[tuple[int, int]] = []
     for parameter in parameters:
         wanted.append((line, 8))

@@ -29,7 +29,7 @@ class Split:
 
 def split(schema: Schema) -> Split:
     """The two parts of a schema; raises Unreadable where a keyword is misused."""
-    said = bare(schema, keywords.CONSTRAINTS)
+    said = {word: schema[word] for word in schema if word in keywords.CONSTRAINTS}
     if "const" in said or "enum" in said:
         parts = _choice(schema, said)
     elif "type" in said:
@@ -38,8 +38,8 @@ def split(schema: Schema) -> Split:
         parts = _untyped(schema, said)
     if said.keys() & _UNEVALUATED:
         # They look at what every other keyword has looked at.
-        return Split(parts.native, said)
-    return parts
+        parts = Split(parts.native, said)
+    return Split(parts.native, bare(parts.rest, keywords.CONSTRAINTS))
 
 
 def is_class(schema: Schema) -> bool:

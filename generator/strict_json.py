@@ -10,6 +10,7 @@ import math
 import re
 import stat
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TypeAlias
 
@@ -153,9 +154,13 @@ def _decode_with_pointers(text: str, start: int, name: str) -> tuple[Json, int]:
 
 def write_json(value: Json, indent: str = "") -> str:
     """Return `value` as JSON with two spaces a level and numbers as written."""
+    if isinstance(value, str):
+        return encode_basestring(value)
     inner = indent + "  "
     if isinstance(value, dict) and value:
-        members = [f"{_quote(k)}: {write_json(v, inner)}" for k, v in value.items()]
+        members = [
+            f"{encode_basestring(k)}: {write_json(v, inner)}" for k, v in value.items()
+        ]
         return f"{{\n{inner}" + f",\n{inner}".join(members) + f"\n{indent}}}"
     if isinstance(value, list) and value:
         items = [write_json(item, inner) for item in value]

@@ -44,7 +44,8 @@ def subschemas(schema: Schema, at: str = "") -> Iterator[tuple[str, Schema]]:
 def booleans(schema: Schema) -> Iterator[str]:
     """The JSON pointers of the schemas inside that are true or false."""
     for at, place in subschemas(schema):
-        for keyword, value in place.items():
+        held = {word: it for word, it in place.items() if word in _HOLDERS}
+        for keyword, value in held.items():
             for pointer, child in _children(keyword, value, f"{at}/{escaped(keyword)}"):
                 if isinstance(child, bool):
                     yield pointer

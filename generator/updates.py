@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import digests, manifest, writer
-from generator.manifest import Digests, Made, Manifest
+from generator.manifest import Digests, Made, Manifest, text
 
 if TYPE_CHECKING:
     from generator import ir
@@ -25,7 +25,7 @@ class Update:
     """What an output folder should hold after a run."""
 
     files: dict[str, str]
-    """What was made, by its path."""
+    """What was made and is not there yet, by its path."""
 
     kept: frozenset[str]
     """What stays as it is."""
@@ -54,9 +54,9 @@ def update(schemas: Path, root: Path) -> Update:
 def _made(schemas: Path, last: Manifest, output: Digests, now: Manifest) -> Update:
     """The same when there is something to make."""
     # Imported here: a run without changes needs none of them.
-    from generator import catalog, ir, loader, pipeline
+    from generator import catalog, formatter, ir, loader, pipeline
 
-    read = {name: made.digest for name, made in last.models.items()}
+    read = {name: made.digest for name, made in last.models.items()} | last.beside
     sources = loader.load(schemas, read)
     known = {
         file.name: last.models[file.name]
@@ -66,12 +66,15 @@ def _made(schemas: Path, last: Manifest, output: Digests, now: Manifest) -> Upda
     }
     offers = {name: ir.Offers(*made.offers) for name, made in known.items()}
     sdk = catalog.build(sources, offers)
-    files = pipeline.made(sources, sdk)
+    files = pipeline.made(sources, sdk, last.shared)
     types = _types(last, output)
     if not types:
         files |= pipeline.api_module(sources)
-    _hold_against_black(files, output)
-    return _update(files, types, _models(sources, sdk, files, known), now)
+    new = {path: digests.of(text.encode()) for path, text in files.items()}
+    changed = {path: files[path] for path in new if output.get(path) != new[path]}
+    formatter.check(changed, formatter.SAMPLE)
+    models = _models(sources, sdk, new, known)
+    return _update(changed, new | types, models, now)
 
 
 def _types(last: Manifest, output: Digests) -> Digests:
@@ -82,29 +85,17 @@ def _types(last: Manifest, output: Digests) -> Digests:
     return there if there.items() <= output.items() else {}
 
 
-def _hold_against_black(files: dict[str, str], output: Digests) -> None:
-    from generator import formatter
-
-    changed = {it: text for it, text in files.items() if output.get(it) != _of(text)}
-    formatter.check(changed, formatter.SAMPLE)
-
-
 def _models(
-    sources: Sources, sdk: ir.Sdk, files: dict[str, str], known: dict[str, Made]
+    sources: Sources, sdk: ir.Sdk, new: Digests, known: dict[str, Made]
 ) -> dict[str, Made]:
     """What the next run may know of each model."""
     from generator.renderer import own_paths
 
+    found = zip(sources.files, sdk.models, own_paths(sdk.models), strict=True)
     return {
         file.name: known.get(file.name)
-        or Made(
-            file.digest,
-            {path: _of(files[path]) for path in paths},
-            _offers(model.offers),
-        )
-        for file, model, paths in zip(
-            sources.files, sdk.models, own_paths(sdk.models), strict=True
-        )
+        or Made(file.digest, {it: new[it] for it in paths}, _offers(model.offers))
+        for file, model, paths in found
     }
 
 
@@ -113,19 +104,15 @@ def _offers(said: ir.Offers) -> tuple[str, str, str, bool]:
 
 
 def _update(
-    files: dict[str, str], types: Digests, models: dict[str, Made], now: Manifest
+    changed: dict[str, str], held: Digests, models: dict[str, Made], now: Manifest
 ) -> Update:
+    """What is to be written, and beside it what the next run may know."""
     own = {path for made in models.values() for path in made.files}
-    shared = {path: _of(text) for path, text in files.items() if path not in own}
-    shared |= {**types, writer.MARK: _of(writer.MARK_TEXT)}
-    done = Manifest(now.makers, now.beside, models, shared)
+    shared = {path: it for path, it in held.items() if path not in own}
+    shared[writer.MARK] = digests.of(writer.MARK_TEXT.encode())
     return Update(
-        files=files,
-        kept=frozenset({*own, *types} - files.keys()),
+        files=changed,
+        kept=frozenset((own | held.keys()) - changed.keys()),
         models=len(models),
-        notes={writer.MANIFEST: manifest.text(done)},
+        notes={writer.MANIFEST: text(Manifest(now.makers, now.beside, models, shared))},
     )
-
-
-def _of(text: str) -> str:
-    return digests.of(text.encode())

@@ -122,24 +122,28 @@ class _Swap:
     staging: Path
     undo: ExitStack
     staged: list[str] = field(default_factory=list[str])
-    inside: set[Path] = field(default_factory=set[Path])
+    inside: set[str] = field(default_factory=set[str])
     """Folders that are known to lie inside the root."""
 
+    # With thousands of files, a Path for each step would cost more than the steps.
     def stage(self, path: str, text: str) -> None:
         """Write a file where nobody looks yet."""
-        self._inside(path)
-        _write(self.staging / "new" / path, text)
+        new = self._new(path)
+        if self._is_first_inside(path):
+            os.makedirs(os.path.dirname(new), exist_ok=True)
+        Path(new).write_text(text, encoding="utf-8", newline="\n")
         self.staged.append(path)
 
     def place(self) -> None:
         """Put what is staged in its place."""
         self.inside.clear()
         for path in self.staged:
-            target = self._inside(path)
-            _make(target.parent, self.undo)
+            target = os.path.join(self.root, path)
+            if self._is_first_inside(path):
+                _make(Path(target).parent, self.undo)
             if os.path.lexists(target):
                 self._set_aside(target)
-            self._move(self.staging / "new" / path, target)
+            self._move(self._new(path), target)
 
     def remove(self, path: str) -> None:
         """Take away a file, and the folders that hold nothing after it but caches."""
@@ -150,23 +154,30 @@ class _Swap:
                 return
             self._set_aside(folder)
 
-    def _set_aside(self, path: Path) -> None:
+    def _new(self, path: str) -> str:
+        return os.path.join(self.staging, "new", path)
+
+    def _set_aside(self, path: str | Path) -> None:
         old = self.staging / "old"
         old.mkdir(exist_ok=True)
         self._move(path, old / str(len(os.listdir(old))))
 
-    def _move(self, source: Path, target: Path) -> None:
+    def _move(self, source: str | Path, target: str | Path) -> None:
         os.replace(source, target)
         self.undo.callback(os.replace, target, source)
 
-    def _inside(self, path: str) -> Path:
-        """Where a file goes; no way leads out of the folder, by name or by link."""
+    def _is_first_inside(self, path: str) -> bool:
+        """Whether a file is the first in its folder; no way may lead out of the root.
+
+        Neither by name nor by link: raises OutputError.
+        """
+        if os.path.dirname(path) in self.inside:
+            return False
         target = self.root / path
-        if target.parent not in self.inside:
-            if not target.parent.resolve().is_relative_to(self.root.resolve()):
-                raise OutputError(f"{target}: leads out of {self.root}")
-            self.inside.add(target.parent)
-        return target
+        if not target.parent.resolve().is_relative_to(self.root.resolve()):
+            raise OutputError(f"{target}: leads out of {self.root}")
+        self.inside.add(os.path.dirname(path))
+        return True
 
 
 def _make(folder: Path, undo: ExitStack) -> None:
@@ -190,8 +201,9 @@ def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
             "choose another --out, or empty it yourself"
         )
     # A link in place of a folder would lead what is written below it elsewhere.
-    for parent in {str(above) for path in wanted for above in Path(path).parents}:
-        if parent != "." and (root / parent).is_symlink():
+    folders = {Path(os.path.dirname(path)) for path in wanted}
+    for parent in {it for folder in folders for it in (folder, *folder.parents)}:
+        if parent != Path() and (root / parent).is_symlink():
             raise OutputError(f"{root / parent}: a symbolic link, expected a folder")
 
 
@@ -203,11 +215,11 @@ def held(root: Path) -> set[str]:
 def _present(root: Path) -> Iterator[str]:
     """Every file below a folder but the caches that tools leave; links are files."""
     for folder, names, files in os.walk(root):
-        here = Path(folder)
         names[:] = [name for name in names if not _is_passing(name)]
-        linked = [name for name in names if (here / name).is_symlink()]
+        linked = [name for name in names if os.path.islink(os.path.join(folder, name))]
+        here = Path(folder).relative_to(root).as_posix()
         for name in (*files, *linked):
-            yield (here / name).relative_to(root).as_posix()
+            yield name if here == "." else f"{here}/{name}"
 
 
 def _is_passing(name: str) -> bool:
@@ -218,11 +230,6 @@ def _is_passing(name: str) -> bool:
 def _read(path: Path) -> bytes | None:
     """What a regular file holds; None for anything else."""
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _file_diff(path: str, old: bytes, new: str) -> str:

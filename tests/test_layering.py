@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "folder": set(),
     "pipeline": {
         *("loader", "catalog", "naming", "parser", "renderer", "api_types"),
-        *("formatter", "gate", "openapi", "subschemas"),
+        *("digests", "formatter", "gate", "openapi", "subschemas"),
     },
     "loader": {"digests", "folder", "judge", "strict_json"},
     "catalog": {
@@ -61,7 +61,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "keywords": {"subschemas"},
     "subschemas": set(),
     "naming": set(),
-    "judge": {"plain_values", "strict_json", "subschemas"},
+    "judge": {"plain_values", "subschemas", "validator"},
+    "validator": {"strict_json", "subschemas"},
     "plain_values": {"strict_json", "subschemas"},
     "documents": set(),
     "strict_json": {"subschemas"},
@@ -131,8 +132,8 @@ LIBRARIES = {
     "click": "cli",
     "datamodel_code_generator": "api_types",
     "jinja2": "renderer",
-    "jsonschema": "judge",
-    "referencing": "judge",
+    "jsonschema": "validator",
+    "referencing": "validator",
 }
 
 # The one module of the SDK that needs the extra `fast`.

@@ -1,6 +1,7 @@
 """The gate's short form: what differs from what was read is read, whatever it is."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ CLASS = '''class {name}(Endpoint[{name}Input, VideosOutput]):
 '''
 HEAD = '''"""A model."""
 
+from decimal import Decimal
 from typing import Literal
 
 from mindvideo._runtime.endpoint import Endpoint
@@ -41,7 +43,7 @@ class {name}Input(InputModel):
 
 
 '''
-MEANT = ["one", "two", "plain", "rich"]
+MEANT = ["one", "two", "three", "plain", "rich"]
 
 
 def module(name: str, slug: str, look: str) -> str:
@@ -49,11 +51,12 @@ def module(name: str, slug: str, look: str) -> str:
 
 
 FIRST, SECOND = module("One", "one", "plain"), module("Two", "two", "rich")
+FILES = (FIRST, SECOND, module("Three", "three", "rich"))
 
 CHANGES = {
     "another call": ("self._submit(prompt)", "self._other(prompt)"),
     "a statement more": ('"""\n        return', '"""\n        exit()\n        return'),
-    "another slug": ('slug = "two"', 'slug = "three"'),
+    "another slug": ('slug = "two"', 'slug = "four"'),
     "a slug that goes on": ('slug = "two"', 'slug = "two" + exit()'),
     "a string nobody meant": ('"rich"', '"poor"'),
     "a call as default": ("] = ...,\n    ) -> Task", "] = exit(),\n    ) -> Task"),
@@ -86,10 +89,10 @@ def test_second_file_is_read_in_short() -> None:
     """A file that repeats the first has a short form with what is its own."""
     repeats = Repeats()
     assert repeats.short_form(SECOND) is None
-    repeats.learn(FIRST)
+    repeats.learn(FIRST, ast.parse(FIRST))
     short = repeats.short_form(SECOND)
     assert short is not None
-    text = ast.unparse(short)
+    text = ast.unparse(short.module)
     assert "self._submit" not in text
     for own in ("TwoInput", "'two'", "'rich'", "prompt"):
         assert own in text
@@ -108,6 +111,18 @@ def test_any_difference_is_seen(change: str) -> None:
         gate.check({"one.py": FIRST, "two.py": bad}, MEANT)
 
 
+@pytest.mark.parametrize("missing", ["Task", "Decimal"])
+def test_what_is_known_needs_its_names(missing: str) -> None:
+    """A line or a skeleton that was good is not in a file that lacks an import."""
+    first, second, third = (
+        it.replace("prompt: str", "prompt: Decimal") for it in FILES
+    )
+    gate.check({"1.py": first, "2.py": second, "3.py": third}, MEANT)
+    bad = re.sub(rf"from .* import {missing}\n", "", third)
+    with pytest.raises(InternalError, match=f"the name '{missing}'"):
+        gate.check({"1.py": first, "2.py": second, "3.py": bad}, MEANT)
+
+
 def test_most_files_of_a_catalogue_are_read_in_short(tmp_path: Path) -> None:
     """Of plain models, only the first of each kind of output is read whole."""
     make_catalog.write(tmp_path, make_catalog.texts(make_catalog.models(20)))
@@ -118,5 +133,5 @@ def test_most_files_of_a_catalogue_are_read_in_short(tmp_path: Path) -> None:
     for model in sdk.models:
         text = files[f"mindvideo/models/{model.names.attribute}.py"]
         whole += repeats.short_form(text) is None
-        repeats.learn(text)
+        repeats.learn(text, ast.parse(text))
     assert whole <= len({model.output for model in sdk.models})
