@@ -25,8 +25,8 @@ def idempotency_key(
     Args:
         model: The model's slug, as in `client.tasks.create`.
         input: What is submitted: the members as they go on the wire, in any order,
-            local files too, or an input object. A member that is left out is not the same as one that
-            holds the server's default.
+            local files too, or an input object. A member that is left out is not the
+            same as one that holds the server's default.
         salt: Whatever tells equal tasks apart: a number, the name of the job.
 
     Returns:

@@ -6,10 +6,11 @@ Imported when a call hands over a file.
 import os
 from binascii import b2a_base64
 from collections.abc import Mapping
+from typing import BinaryIO
 
 from mindvideo._runtime.catalog import Json, ModelInfo
 from mindvideo._runtime.errors import InputError, InputProblem
-from mindvideo._runtime.local_files import is_file
+from mindvideo._runtime.local_files import LocalFile, is_file
 from mindvideo._runtime.platform import LARGEST_UPLOAD
 
 _PIECE = 3 * 2**16
@@ -78,7 +79,7 @@ def _converted(value: object, at: str, problems: list[InputProblem]) -> object:
         return value
 
 
-def data_uri(file: object) -> str:
+def data_uri(file: LocalFile) -> str:
     """The file as a data URI of the type that its content has."""
     content = _content(file)
     if len(content) > LARGEST_UPLOAD:
@@ -106,50 +107,50 @@ def media_type(content: bytes) -> str | None:
     return _BRANDS.get(content[8:12]) if content[4:8] == b"ftyp" else None
 
 
-def _content(file: object) -> bytes:
+def _content(file: LocalFile) -> bytes:
     """At most one byte more than may be sent."""
     if isinstance(file, bytes):
         return file
     try:
-        if isinstance(file, os.PathLike):
-            with open(_regular(os.fspath(file)), "rb") as opened:
-                return opened.read(LARGEST_UPLOAD + 1)
-        return _read(file)
+        content = _read_path(file) if isinstance(file, os.PathLike) else _read(file)
     except OSError as reason:
         raise _Refused(f"cannot be read: {reason.strerror or reason}") from None
-    except ValueError as reason:  # a NUL in the path, a file that is closed
+    except (AttributeError, ValueError) as reason:  # a NUL in a path, a closed file
         raise _Refused(f"cannot be read: {reason}") from None
-
-
-def _regular(path: str) -> str:
-    """The path itself: a pipe or a device could keep the caller for ever."""
-    if not os.path.isfile(path):
-        reason = "is a folder" if os.path.isdir(path) else "is no file"
-        raise _Refused(reason if os.path.exists(path) else "does not exist")
-    return path
-
-
-def _read(file: object) -> bytes:
-    """What an open file holds from where it stands; it is set back where it can be.
-
-    So a key can be made of an input, and the input then be submitted.
-    """
-    read, seek = getattr(file, "read", None), getattr(file, "seek", None)
-    tell = getattr(file, "tell", None)
-    if not callable(read):
-        raise _Refused("cannot be read")
-    can_seek = getattr(file, "seekable", None)
-    start = tell() if callable(can_seek) and can_seek() and callable(tell) else None
-    content: object = read(LARGEST_UPLOAD + 1)
-    if start is not None and callable(seek):
-        seek(start)
     if not isinstance(content, bytes):
         raise _Refused("is opened as text; open it with mode 'rb'")
     return content
 
 
-def _called(file: object) -> str:
+def _read_path(file: os.PathLike[str]) -> bytes:
+    path = os.fspath(file)
+    # A pipe or a device could keep the caller for ever.
+    if not os.path.isfile(path):
+        reason = "is a folder" if os.path.isdir(path) else "is no file"
+        raise _Refused(reason if os.path.exists(path) else "does not exist")
+    with open(path, "rb") as opened:
+        return opened.read(LARGEST_UPLOAD + 1)
+
+
+def _read(file: BinaryIO) -> object:
+    """What an open file holds from where it stands; it is set back where it can be.
+
+    So a key can be made of an input, and the input then be submitted.
+    """
+    start = file.tell() if file.seekable() else None
+    content = file.read(LARGEST_UPLOAD + 1)
+    if start is not None:
+        file.seek(start)
+    return content
+
+
+def _called(file: LocalFile) -> str:
     if isinstance(file, bytes):
         return "the content"
-    name: object = file if isinstance(file, os.PathLike) else getattr(file, "name", "")
-    return repr(str(name)) if name else "the file"
+    name = os.fspath(file) if isinstance(file, os.PathLike) else _name(file)
+    return repr(name) if name else "the file"
+
+
+def _name(file: BinaryIO) -> str:
+    """Its name, where it has one: what `open` was given may be a number."""
+    return str(getattr(file, "name", ""))

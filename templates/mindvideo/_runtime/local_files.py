@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
-from typing import BinaryIO, Protocol, TypeAlias, TypeVar
+from typing import BinaryIO, Protocol, TypeAlias, TypeGuard, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -33,7 +33,7 @@ def holds_files(values: Iterable[object]) -> bool:
     )
 
 
-def is_file(value: object) -> bool:
+def is_file(value: object) -> TypeGuard[LocalFile]:
     """Whether a value is what `LocalFile` names."""
     if isinstance(value, _JSON):
         return False
