@@ -27,10 +27,12 @@ class ListOf(Protocol[T_co]):
 
 def holds_files(values: Iterable[object]) -> bool:
     """Whether a value is a local file, or a list that holds one."""
-    return any(
-        any(map(is_file, value)) if isinstance(value, list) else is_file(value)
-        for value in values
-    )
+    return any(any(map(is_file, items_of(value) or [value])) for value in values)
+
+
+def items_of(value: object) -> list[object] | None:
+    """The items of a list; None for what is none."""
+    return [*value] if isinstance(value, list) else None
 
 
 def is_file(value: object) -> TypeGuard[LocalFile]:

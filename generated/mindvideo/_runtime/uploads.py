@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from mindvideo._runtime.catalog import Json, ModelInfo
 from mindvideo._runtime.errors import InputError, InputProblem
-from mindvideo._runtime.local_files import LocalFile, is_file
+from mindvideo._runtime.local_files import LocalFile, is_file, items_of
 from mindvideo._runtime.platform import LARGEST_UPLOAD
 
 _PIECE = 3 * 2**16
@@ -68,8 +68,9 @@ def _member(schema: Mapping[str, Json], name: str) -> Mapping[str, Json]:
 
 
 def _converted(value: object, at: str, problems: list[InputProblem]) -> object:
-    if isinstance(value, list):
-        return [_converted(it, f"{at}[{i}]", problems) for i, it in enumerate(value)]
+    items = items_of(value)
+    if items is not None:
+        return [_converted(it, f"{at}[{i}]", problems) for i, it in enumerate(items)]
     if not is_file(value):
         return value
     try:
@@ -86,7 +87,7 @@ def data_uri(file: LocalFile) -> str:
         raise _Refused(f"is larger than the limit of {LARGEST_UPLOAD} bytes")
     kind = media_type(content)
     if kind is None:
-        raise _Refused("is empty" if not content else f"is no {_KNOWN} image")
+        raise _Refused(f"is no {_KNOWN} image" if content else "is empty")
     view = memoryview(content)
     pieces = (
         b2a_base64(view[start : start + _PIECE], newline=False).decode("ascii")

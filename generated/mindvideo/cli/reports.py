@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import click
 
 from mindvideo._runtime.errors import (
-    APIError,
     DownloadError,
+    IdempotencyConflictError,
     MindVideoError,
-    TaskCancelledError,
-    TaskFailedError,
+    RateLimitError,
+    ServerError,
+    TaskTimeoutError,
     TransportError,
 )
 from mindvideo.cli.exits import Exit, exit_of
@@ -68,19 +69,21 @@ def go_on(task_id: str, goal: tuple[str, ...]) -> str:
     return shlex.join(["mindvideo", "wait", task_id, *goal])
 
 
+_MAY_PASS = (TransportError, ServerError, RateLimitError, IdempotencyConflictError)
+"""What says nothing about the task: it may exist, and it goes on."""
+
+
 def _hint(error: MindVideoError, report: Report) -> str | None:
     """The command that goes on from here, where there is one."""
-    task_id = error.task_id or report.task_id
-    if not report.is_lasting or isinstance(error, TaskFailedError | TaskCancelledError):
+    if not report.is_lasting:
         return None
+    task_id = error.task_id or report.task_id
     if task_id and isinstance(error, DownloadError):
         words = ["mindvideo", "download", task_id, *report.goal]
         return f"Nothing more is charged by: {shlex.join(words)}"
-    if report.task_id:
-        return f"The task goes on: {go_on(report.task_id, report.goal)}"
-    if isinstance(error, TransportError | APIError):
-        return _same_key(error.idempotency_key)
-    return None
+    if task_id and isinstance(error, (TaskTimeoutError, *_MAY_PASS)):
+        return f"The task goes on: {go_on(task_id, report.goal)}"
+    return _same_key(error.idempotency_key) if isinstance(error, _MAY_PASS) else None
 
 
 def _same_key(key: str | None) -> str | None:

@@ -11,7 +11,7 @@ from mindvideo._runtime.errors import MindVideoError
 from mindvideo.cli import reports
 from mindvideo.cli.app import app
 from mindvideo.cli.exits import Exit
-from mindvideo.cli.plain import say
+from mindvideo.cli.plain import ReaderGone, say
 
 
 def run(arguments: Sequence[str] | None) -> int:
@@ -20,7 +20,7 @@ def run(arguments: Sequence[str] | None) -> int:
     try:
         code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         code = Exit.PIPE
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED

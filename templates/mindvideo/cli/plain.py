@@ -7,8 +7,8 @@ direction of writing: such characters are shown by their number instead.
 import json
 import re
 import sys
+from contextlib import suppress
 from decimal import Decimal
-from typing import TextIO
 
 # Controls, marks of direction, invisible ones, tags and halves of surrogate pairs. The
 # two joiners stay: scripts and emoji need them.
@@ -50,16 +50,21 @@ def _number_or_text(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
+class ReaderGone(Exception):
+    """Whoever read the output has left. No OSError: click makes its own of these."""
+
+
 def say(text: str) -> None:
-    """A line for people, on stderr, whatever may be in it."""
-    _write(sys.stderr, lines(text))
+    """A line for people, on stderr; that nobody reads it stops nothing."""
+    with suppress(OSError):
+        sys.stderr.write(f"{lines(text)}\n")
+        sys.stderr.flush()
 
 
 def put(text: str) -> None:
-    """A line of the result, on stdout; it has to be safe already."""
-    _write(sys.stdout, text)
-
-
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(f"{text}\n")
-    stream.flush()
+    """A line of the result, on stdout, safe already. Raises ReaderGone, OSError."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise ReaderGone from None
