@@ -34,6 +34,7 @@ SOURCES = {
     **dict.fromkeys(
         ("Choice", "InputModel", "Integer", "Number", "Opt"), "mindvideo._runtime.model"
     ),
+    **dict.fromkeys(("ListOf", "LocalFile"), "mindvideo._runtime.local_files"),
     "Also": "mindvideo._runtime.also",
     "rule": "mindvideo._runtime.rules",
     "re": "re",
@@ -52,7 +53,25 @@ def declaration(field: ir.Field) -> Code:
 def parameter(field: ir.Field) -> Code:
     """A parameter of a method: `resolution: Literal["720p"] = "720p",`."""
     suffix = "," if field.required else f" = {_shown_default(field)},"
-    return Code(declared(field.name, _plain(field.type), suffix, _PARAMETER))
+    node = parameter_type(field)
+    return Code(declared(field.name, node, suffix, _PARAMETER))
+
+
+def parameter_type(field: ir.Field) -> Node:
+    """What a parameter takes: the field's type, and files where it takes images."""
+    return _with_files(field.type) if field.takes_images else _plain(field.type)
+
+
+def _with_files(type_: ir.Type) -> Node:
+    match type_:
+        case ir.Text():
+            return either(leaf("str"), leaf("LocalFile"))
+        case ir.Array(ir.Text()):
+            return subscript("ListOf", _with_files(type_.items))
+        case ir.Checked(inner):
+            return _with_files(inner)
+        case _:
+            return _plain(type_)
 
 
 def extras(type_: ir.Type) -> Code:
@@ -105,6 +124,12 @@ def names_used(given: ir.Input) -> set[str]:
             used.add("MISSING")
         used.update(part.head for node in nodes for part in _parts(node))
     return used & SOURCES.keys()
+
+
+def parameter_names_used(fields: Iterable[ir.Field]) -> set[str]:
+    """The names that only parameters use: those of files."""
+    parts = [part for field in fields for part in _parts(parameter_type(field))]
+    return {part.head for part in parts} & {"ListOf", "LocalFile"}
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -240,4 +240,5 @@ def _defaults(said: Document) -> facts.ClientDefaults:
         submit_timeout=number(said, "submit_timeout"),
         wait_timeout=number(said, "wait_timeout"),
         max_retries=int(number(said, "max_retries")),
+        largest_upload=int(number(said, "largest_upload")),
     )

@@ -26,6 +26,8 @@ class ClientDefaults:
     submit_timeout: float
     wait_timeout: float
     max_retries: int
+    largest_upload: int
+    """Bytes of one local file that is sent inside an input."""
 
 
 @dataclass(frozen=True, slots=True)

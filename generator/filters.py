@@ -46,6 +46,7 @@ def rule_method(rule: ir.Rule) -> Code:
 def model_imports(model: ir.Model) -> Code:
     """The imports of a model's module."""
     used = annotations.names_used(model.input)
+    used |= annotations.parameter_names_used(model.fields)
     if model.rules:
         used |= {"rule"}
     if any(rule.uses_re for rule in model.rules):

@@ -158,6 +158,8 @@ class Field:
     default: Default | None
     advanced: bool
     deprecated: bool
+    takes_images: bool = False
+    """Whether people may hand over image files of theirs where it takes a string."""
 
     @property
     def renamed(self) -> bool:

@@ -61,7 +61,7 @@ _MODULE_NAMES = _TYPE_NAMES | frozenset(
     {"AsyncClient", "AsyncEndpoint", "AsyncMindVideo", "AsyncTask", "Callable"}
     | {"Decimal", "NoReturn"}
     | {"Endpoint", "MindVideo", "SyncClient", "Task", "Final", "TYPE_CHECKING"}
-    | {"SUBMIT_TIMEOUT", "WAIT_TIMEOUT", "True", "False"}
+    | {"ListOf", "LocalFile", "SUBMIT_TIMEOUT", "WAIT_TIMEOUT", "True", "False"}
 )
 
 # How an object is called that a keyword holds, after what holds the keyword.

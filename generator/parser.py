@@ -270,7 +270,8 @@ class _Walk:
 def _field(
     name: str, wire: str, required: bool, type_: ir.Type, notes: Schema
 ) -> ir.Field:
-    hints = notes.get("x-playground")
+    given = notes.get("x-playground")
+    hints = given if isinstance(given, dict) else {}
     return ir.Field(
         wire=wire,
         name=name,
@@ -279,8 +280,10 @@ def _field(
         title=keywords.text(notes, "title"),
         description=keywords.text(notes, "description"),
         default=ir.Default(notes["default"]) if "default" in notes else None,
-        advanced=isinstance(hints, dict) and hints.get("advanced") is True,
+        advanced=hints.get("advanced") is True,
         deprecated=keywords.flag(notes, "deprecated"),
+        takes_images=hints.get("widget") == "file-upload"
+        and hints.get("uploadKind") == "image",
     )
 
 

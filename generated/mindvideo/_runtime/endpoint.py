@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
 from mindvideo._runtime.client import AsyncClient, SyncClient
-from mindvideo._runtime.inputs import checked, misuse
+from mindvideo._runtime.inputs import checked, misuse, ready_fields
 from mindvideo._runtime.model import InputModel
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy import Order, limit_of, order_of
@@ -41,6 +41,7 @@ class _Model(Generic[InputT, OutputT_co]):
         max_cost: Cost | None,
     ) -> Order:
         if input is None:
+            fields = ready_fields(self.info, fields, self.input_model)
             input = checked(
                 self.info,
                 lambda: self.input_model(**fields),

@@ -50,3 +50,7 @@ WAIT_TIMEOUT: Final = 1800.0
 
 MAX_RETRIES: Final = 3
 """How often a request that failed is sent again."""
+
+LARGEST_UPLOAD: Final = 10485760
+"""Bytes of one local file in an input. The API's pages name no limit: this one keeps a
+slip from sending gigabytes."""

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.local_files import ListOf, LocalFile
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo._runtime.rules import rule
@@ -111,7 +112,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         size: str = "1:1",
         watermark: bool = False,
         resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         optimize_prompt_options: Literal["standard", "fast"] = "standard",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
@@ -192,7 +193,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         size: str = "1:1",
         watermark: bool = False,
         resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         optimize_prompt_options: Literal["standard", "fast"] = "standard",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
@@ -287,7 +288,7 @@ class AsyncApimartDoubaoSeedance4_0(
         size: str = "1:1",
         watermark: bool = False,
         resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         optimize_prompt_options: Literal["standard", "fast"] = "standard",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
@@ -368,7 +369,7 @@ class AsyncApimartDoubaoSeedance4_0(
         size: str = "1:1",
         watermark: bool = False,
         resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         optimize_prompt_options: Literal["standard", "fast"] = "standard",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,

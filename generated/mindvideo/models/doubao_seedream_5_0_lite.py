@@ -9,6 +9,7 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.local_files import ListOf, LocalFile
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo._runtime.rules import rule
@@ -116,7 +117,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         resolution: Literal["2k", "3k", "4k"] = "2k",
         output_format: Literal["jpeg", "png"] = "jpeg",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
@@ -204,7 +205,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         resolution: Literal["2k", "3k", "4k"] = "2k",
         output_format: Literal["jpeg", "png"] = "jpeg",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
@@ -306,7 +307,7 @@ class AsyncDoubaoSeedream5_0Lite(
         resolution: Literal["2k", "3k", "4k"] = "2k",
         output_format: Literal["jpeg", "png"] = "jpeg",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
@@ -394,7 +395,7 @@ class AsyncDoubaoSeedream5_0Lite(
         resolution: Literal["2k", "3k", "4k"] = "2k",
         output_format: Literal["jpeg", "png"] = "jpeg",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         sequential_image_generation_options: SequentialImageGenerationOptions = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.local_files import ListOf, LocalFile
 from mindvideo._runtime.model import Choice, InputModel, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo._runtime.rules import rule
@@ -77,7 +78,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         enable_gif: bool = False,
         resolution: Literal["720p", "1080p", "4k"] = "720p",
         aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
@@ -150,7 +151,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         enable_gif: bool = False,
         resolution: Literal["720p", "1080p", "4k"] = "720p",
         aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
@@ -235,7 +236,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         enable_gif: bool = False,
         resolution: Literal["720p", "1080p", "4k"] = "720p",
         aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
@@ -308,7 +309,7 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         enable_gif: bool = False,
         resolution: Literal["720p", "1080p", "4k"] = "720p",
         aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         generation_type: Literal["frame"] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,

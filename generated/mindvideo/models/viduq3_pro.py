@@ -9,6 +9,7 @@ from typing import Annotated, Literal, overload
 from pydantic import MISSING, Field
 
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.local_files import ListOf, LocalFile
 from mindvideo._runtime.model import InputModel, Integer, Opt
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo._runtime.rules import rule
@@ -85,7 +86,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         resolution: Literal["540p", "720p", "1080p"] = "720p",
         aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
         seed: int = ...,
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
@@ -160,7 +161,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         resolution: Literal["540p", "720p", "1080p"] = "720p",
         aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
         seed: int = ...,
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
@@ -247,7 +248,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         resolution: Literal["540p", "720p", "1080p"] = "720p",
         aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
         seed: int = ...,
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
@@ -322,7 +323,7 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         resolution: Literal["540p", "720p", "1080p"] = "720p",
         aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
         seed: int = ...,
-        image_urls: list[str] = ...,
+        image_urls: ListOf[str | LocalFile] = ...,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from mindvideo._runtime.catalog import Json, ModelInfo
 from mindvideo._runtime.errors import InputError, InputProblem
+from mindvideo._runtime.local_files import holds_files
 from mindvideo._runtime.model import InputModel
 
 T = TypeVar("T")
@@ -55,6 +56,24 @@ def checked(
         problems += [InputProblem("", rule.message) for rule in broken]
     subject = f"{info.slug} refuses the input; nothing was sent:"
     raise InputError(subject, tuple(problems))
+
+
+def ready_fields(
+    info: ModelInfo,
+    fields: Mapping[str, object],
+    model: type[InputModel] | None = None,
+) -> Mapping[str, object]:
+    """The fields with local files turned into what is sent for them.
+
+    With a `model` fields have its Python names, without one those of the wire. Raises
+    InputError for a file that cannot be sent.
+    """
+    if not holds_files(fields.values()):
+        return fields
+    # Imported here: only a call with a file needs it.
+    from mindvideo._runtime.uploads import with_data_uris
+
+    return with_data_uris(info, fields, model.__wire_names__() if model else {})
 
 
 def misuse(info: ModelInfo, message: str) -> InputError:

@@ -67,7 +67,7 @@ class InputModel(BaseModel):
         def __init__(self, /, **fields):
             # The constructor takes both names of a field, validation of a payload only
             # the wire name: a closed schema must not accept {"class_": ...}.
-            wire = type(self)._wire_names()
+            wire = type(self).__wire_names__()
             for name in wire.keys() & fields.keys():
                 if wire[name] not in fields:
                     fields[wire[name]] = fields.pop(name)
@@ -77,7 +77,7 @@ class InputModel(BaseModel):
         __init__.__pydantic_base_init__ = True
 
     @classmethod
-    def _wire_names(cls) -> dict[str, str]:
+    def __wire_names__(cls) -> dict[str, str]:
         """The names of the fields that have another one on the wire."""
         fields = cls.__pydantic_fields__.items()
         return {name: field.alias for name, field in fields if field.alias}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mindvideo._runtime.deprecation import warn_deprecated
-from mindvideo._runtime.inputs import checked
+from mindvideo._runtime.inputs import checked, ready_fields
 from mindvideo._runtime.kinds import ASYNC_OUTPUT_TYPES, OUTPUT_TYPES
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
@@ -42,10 +42,11 @@ class Tasks:
     ) -> Task[Output]:
         """Submit a task of any model.
 
-        `input` is the JSON object that goes on the wire. A model that this version
-        knows refuses a wrong one with InputError, and one that it knows to be gone
-        with ModelRetiredError; others are left to the API, and so is every input with
-        `validate=False`, for what is newer than this version.
+        `input` is the JSON object that goes on the wire; fields that take images take
+        local files as well. A model that this version knows refuses a wrong one with
+        InputError, and one that it knows to be gone with ModelRetiredError; others are
+        left to the API, and so is every input with `validate=False`, for what is newer
+        than this version.
         `max_cost` is the most that this task may be expected to cost: over it,
         BudgetError. `timeout` is in seconds and bounds the submit with its retries;
         None is no limit. Every error carries the idempotency key: the same key never
@@ -89,10 +90,11 @@ class AsyncTasks:
     ) -> AsyncTask[Output]:
         """Submit a task of any model.
 
-        `input` is the JSON object that goes on the wire. A model that this version
-        knows refuses a wrong one with InputError, and one that it knows to be gone
-        with ModelRetiredError; others are left to the API, and so is every input with
-        `validate=False`, for what is newer than this version.
+        `input` is the JSON object that goes on the wire; fields that take images take
+        local files as well. A model that this version knows refuses a wrong one with
+        InputError, and one that it knows to be gone with ModelRetiredError; others are
+        left to the API, and so is every input with `validate=False`, for what is newer
+        than this version.
         `max_cost` is the most that this task may be expected to cost: over it,
         BudgetError. `timeout` is in seconds and bounds the submit with its retries;
         None is no limit. Every error carries the idempotency key: the same key never
@@ -144,9 +146,12 @@ def _payload(
 ) -> Mapping[str, object]:
     if validate and model in retired:
         raise retired_error(model)
-    if not validate or model not in models:
+    if model not in models:
         return input
     info = models[model]
+    input = ready_fields(info, input)
+    if not validate:
+        return input
     input_model = info.input_model
     ready = checked(info, lambda: input_model.model_validate(input), input_model, input)
     return ready.payload()

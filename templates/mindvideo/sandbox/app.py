@@ -29,7 +29,7 @@ from mindvideo.sandbox.checks import Check, read_submit
 from mindvideo.sandbox.ledger import IdempotencyConflict, Ledger, Order, Task
 from mindvideo.sandbox.replies import Refusal, answer, refusal_answer
 
-MAX_BODY = 1024 * 1024
+MAX_BODY = 16 * 1024 * 1024
 """Bytes of a request's body."""
 
 UNKNOWN_COST = Decimal("0.05")

@@ -1,0 +1,66 @@
+"""From the process to the commands and back: streams, errors, exit codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import StringIO
+
+import click
+
+from mindvideo._runtime.errors import MindVideoError
+from mindvideo.cli import reports
+from mindvideo.cli.app import app
+from mindvideo.cli.exits import Exit
+from mindvideo.cli.plain import ReaderGone, say
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run the command line; every end of it becomes an exit code."""
+    _prepare_streams()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except (ReaderGone, BrokenPipeError):
+        code = Exit.PIPE
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    except OSError as error:
+        say(f"mindvideo: {error.strerror or error}")
+        code = Exit.OTHER
+    _forget_broken_stream()
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    given = None if arguments is None else list(arguments)
+    try:
+        done = app.main(given, prog_name="mindvideo", standalone_mode=False)
+    except click.UsageError as error:
+        say(reports.usage(error))
+        return Exit.USAGE
+    except click.Abort:
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        say(f"mindvideo: {error.format_message()}")
+        return error.exit_code
+    except MindVideoError as error:
+        return reports.failed(error, reports.Report())
+    return done if isinstance(done, int) else Exit.DONE
+
+
+def _prepare_streams() -> None:
+    """A stream that is closed swallows; one of a small alphabet escapes the rest."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, StringIO())
+        elif name != "stdin" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_broken_stream() -> None:
+    """Keep the interpreter's last flush from complaining where nobody reads."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

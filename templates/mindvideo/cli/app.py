@@ -1,0 +1,89 @@
+"""The group `mindvideo`: each command is imported when it is called."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from mindvideo._runtime.platform import SDK_VERSION
+
+
+class Place(NamedTuple):
+    """Where a command is, and what the list of commands says of it."""
+
+    module: str
+    help: str
+    name: str = "command"
+    extra: str = ""
+    """What has to be installed for it, beyond the extra of the command line."""
+
+
+COMMANDS = {
+    "models": Place("mindvideo.cli.models", "List the models, or some of them."),
+    "show": Place("mindvideo.cli.show", "Show what a model takes."),
+    "run": Place("mindvideo.cli.run", "Submit a task, wait, fetch its files.", "run"),
+    "submit": Place("mindvideo.cli.run", "Submit a task and return.", "submit"),
+    "wait": Place("mindvideo.cli.tasks", "Wait for a task, fetch its files.", "wait"),
+    "get": Place("mindvideo.cli.tasks", "Show how a task stands.", "get"),
+    "events": Place("mindvideo.cli.tasks", "List what happened to a task.", "events"),
+    "download": Place(
+        "mindvideo.cli.tasks", "Fetch the files of a finished task.", "download"
+    ),
+    "bulk": Place(
+        "mindvideo.bulk.command", "Run many jobs, surely and once.", extra="bulk"
+    ),
+    "mcp": Place("mindvideo.mcp.command", "Serve the models to agents.", extra="mcp"),
+    "sandbox": Place(
+        "mindvideo.cli.sandbox", "The API on this machine: no account, no cost."
+    ),
+    "config": Place("mindvideo.cli.config", "Look at key, address and API."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of a first use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command. Raises UsageError when its extra is not installed."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        try:
+            command = getattr(import_module(place.module), place.name)
+        except ModuleNotFoundError as missing:
+            raise click.UsageError(_install(cmd_name, place, missing)) from missing
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, it.help) for name, it in COMMANDS.items()])
+
+
+def _install(name: str, place: Place, missing: ModuleNotFoundError) -> str:
+    extra = place.extra or "cli"
+    needed = missing.name or "more"
+    return f'{name} needs {needed}; run: pip install "mindvideo[{extra}]"'
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=(
+        "The key comes from MINDVIDEO_API_KEY or a file: see `mindvideo config check`. "
+        "Exit codes: 0 done, 2 usage, 3 input refused, 4 task failed, 5 still running, "
+        "6 cancelled, 7 budget, 8 API, 9 download."
+    ),
+)
+@click.version_option(SDK_VERSION, prog_name="mindvideo")
+def app() -> None:
+    """AI videos and images from the command line.
+
+    mindvideo run veo3-1-quality --prompt "A red car at dusk" -o car.mp4
+    """

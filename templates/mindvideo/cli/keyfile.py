@@ -1,0 +1,73 @@
+"""Where the API key comes from: the environment, or a file that its owner reads."""
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from mindvideo._runtime.errors import ConfigurationError
+from mindvideo._runtime.platform import API_KEY_VARIABLE
+
+_LARGEST = 4096
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Found(NamedTuple):
+    """A key and where it was found."""
+
+    key: str
+    source: str
+
+    def __repr__(self) -> str:
+        return f"Found(source={self.source!r})"
+
+
+def key_path() -> Path:
+    """The file of the key: `~/.config/mindvideo/key`, or where the system has such."""
+    return Path(click.get_app_dir("mindvideo"), "key")
+
+
+def find_key() -> Found | None:
+    """The key, if there is one. Raises ConfigurationError for an unsafe file."""
+    key = os.environ.get(API_KEY_VARIABLE)
+    if key:
+        return Found(key, f"the variable {API_KEY_VARIABLE}")
+    path = key_path()
+    try:
+        with path.open("rb") as opened:
+            _check(path, os.fstat(opened.fileno()))
+            text = opened.read(_LARGEST)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigurationError(f"The key file {path}: {reason}.") from None
+    key = text.decode("latin-1").removesuffix("\n").removesuffix("\r")
+    return Found(key, f"the file {path}")
+
+
+def required_key() -> str:
+    """The key. Raises ConfigurationError that says how to give one."""
+    found = find_key()
+    if found is not None:
+        return found.key
+    raise ConfigurationError(
+        f"No API key: set the variable {API_KEY_VARIABLE}, or write the key into "
+        f"{key_path()} with permissions 600. To try without one: --sandbox."
+    )
+
+
+def _check(path: Path, status: os.stat_result) -> None:
+    """Refuse what others may have read or written; Windows has other permissions."""
+    if not stat.S_ISREG(status.st_mode):
+        raise ConfigurationError(f"The key file {path} is no regular file.")
+    if os.name != "posix":
+        return
+    if status.st_mode & _OTHERS:
+        raise ConfigurationError(
+            f"Others may read the key file {path}; run: chmod 600 {path}"
+        )
+    if status.st_uid not in (os.geteuid(), 0):
+        raise ConfigurationError(f"The key file {path} belongs to somebody else.")
