@@ -7,6 +7,9 @@ import pytest
 from bench import make_catalog
 from generator import generate
 
+pytest_plugins = ["mindvideo.testing.plugin"]
+"""As whoever installs the SDK has it: an entry point loads it there."""
+
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 

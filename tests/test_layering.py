@@ -139,6 +139,9 @@ LIBRARIES = {
 # The one module of the SDK that needs the extra `fast`.
 FAST = "mindvideo/_runtime/fast.py"
 
+# Loaded by pytest, and by nothing else: pytest is no dependency of any extra.
+PYTEST_PLUGIN = "mindvideo/testing/plugin.py"
+
 # Each package that needs an extra, and which extras give what it imports.
 EXTRAS = {
     "bulk": {"bulk"},
@@ -287,6 +290,7 @@ def test_each_extra_brings_what_it_imports(sdk_files: Mapping[str, str]) -> None
     for path, source in python_files(sdk_files).items():
         brought = [project["optional-dependencies"][it] for it in extras_of(path)]
         allowed = base.union(*(names_of(it) for it in brought))
+        allowed |= {"pytest"} if path == PYTEST_PLUGIN else set()
         assert not extras_of(path) or libraries(source) <= allowed, path
 
 

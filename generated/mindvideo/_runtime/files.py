@@ -170,7 +170,17 @@ class AsyncDownloadableFile(Answer):
         return await self._origin.order(self.url, path, overwrite, progress)()
 
 
-class DownloadableOutput(Answer):
+class _Pictured(Answer):
+    """An output that shows its files in a notebook."""
+
+    def _repr_html_(self) -> str:
+        # Imported here: only a notebook asks.
+        from mindvideo._runtime.notebook import files_html
+
+        return files_html(self.raw)
+
+
+class DownloadableOutput(_Pictured):
     """An output that holds files."""
 
     _origin: SyncOrigin = PrivateAttr(default_factory=SyncOrigin)
@@ -203,7 +213,7 @@ class DownloadableOutput(Answer):
         return [order() for order in orders]
 
 
-class AsyncDownloadableOutput(Answer):
+class AsyncDownloadableOutput(_Pictured):
     """An output that holds files."""
 
     _origin: AsyncOrigin = PrivateAttr(default_factory=AsyncOrigin)

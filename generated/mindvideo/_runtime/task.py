@@ -9,7 +9,14 @@ from mindvideo._runtime.files import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import WAIT_TIMEOUT
 from mindvideo._runtime.policy import Order, get_events, get_task, submit
-from mindvideo._runtime.task_base import ErrorT, Kind, Known, OutputT_co, TaskBase
+from mindvideo._runtime.task_base import (
+    ErrorT,
+    Kind,
+    Known,
+    OutputT_co,
+    TaskBase,
+    reporter,
+)
 from mindvideo._runtime.wire import Json, TaskRecord
 from mindvideo.types import Event
 
@@ -36,7 +43,8 @@ class Task(TaskBase[OutputT_co]):
         """Wait until the task has ended, and return what it produced.
 
         `timeout` is in seconds and bounds the whole wait; None is no limit. `on_update`
-        is called with the task at once and on every change of its status.
+        is called with the task at once and on every change of its status; in a notebook
+        a line shows them when there is none.
 
         Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
         task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
@@ -44,7 +52,7 @@ class Task(TaskBase[OutputT_co]):
         the wait never stops the task.
         """
         driver = _bound(self._driver)
-        report = _silent if on_update is None else partial(on_update, self)
+        report = reporter(self, on_update)
         return driver.run(self._waiting(driver, timeout, report))
 
     def refresh(self) -> Self:
@@ -92,7 +100,8 @@ class AsyncTask(TaskBase[OutputT_co]):
         """Wait until the task has ended, and return what it produced.
 
         `timeout` is in seconds and bounds the whole wait; None is no limit. `on_update`
-        is called with the task at once and on every change of its status.
+        is called with the task at once and on every change of its status; in a notebook
+        a line shows them when there is none.
 
         Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
         task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
@@ -100,7 +109,7 @@ class AsyncTask(TaskBase[OutputT_co]):
         the wait never cancels the task.
         """
         driver = _bound(self._driver)
-        report = _silent if on_update is None else partial(on_update, self)
+        report = reporter(self, on_update)
         return await driver.run(self._waiting(driver, timeout, report))
 
     async def refresh(self) -> Self:
@@ -162,7 +171,3 @@ def _bound(driver: DriverT | None) -> DriverT:
             "client.tasks.get(task_id)."
         )
     return driver
-
-
-def _silent() -> None:
-    """Report nothing."""

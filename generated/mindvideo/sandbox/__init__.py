@@ -30,7 +30,8 @@ INVENTED here, so build nothing on it that has to work against the platform:
 - files: under `/files/`, open without a key, always PNG and MP4; an input's `n` is the
   number of files;
 - how to make a task fail: the header `X-Sandbox-Outcome: failed` or `cancelled`, or the
-  text `[sandbox:fail]` or `[sandbox:cancel]` in a prompt;
+  text `[sandbox:fail]` or `[sandbox:cancel]` in a prompt; tests say much more with
+  `mindvideo.testing`;
 - `GET /sandbox/ledger`: every task and charge, and their `total`.
 """
 

@@ -1,12 +1,13 @@
 """The API's routes over one ledger: Starlette, nothing of the network below it."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from http import HTTPStatus
 from pathlib import Path
 from re import fullmatch
+from typing import TypeAlias
 
 from pydantic import JsonValue
 from starlette.applications import Starlette
@@ -25,9 +26,13 @@ from mindvideo._runtime.platform import (
     TERMINAL_STATUSES,
 )
 from mindvideo.sandbox import bodies, media
+from mindvideo.sandbox.bodies import FileUrls
 from mindvideo.sandbox.checks import Check, read_submit
 from mindvideo.sandbox.ledger import IdempotencyConflict, Ledger, Order, Task
 from mindvideo.sandbox.replies import Refusal, answer, refusal_answer
+from mindvideo.sandbox.script import Fate, Place, Script
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 MAX_BODY = 16 * 1024 * 1024
 """Bytes of a request's body."""
@@ -57,6 +62,12 @@ class Options:
     clock: Callable[[], float] = time.monotonic
     """Monotonic, in seconds."""
 
+    script: Script = field(default_factory=Script)
+    """What is to go wrong, and how tasks go."""
+
+    ledger: Ledger | None = None
+    """The memory; None makes a new one of `pace` and `clock`."""
+
     def __post_init__(self) -> None:
         if not self.pace >= 0:  # NaN is refused as well
             raise ValueError("pace must be 0 or more seconds")
@@ -67,10 +78,10 @@ def build(options: Options, folder: Path) -> Starlette:
     api = Api(options, folder)
     app = Starlette(
         routes=[
-            Route(TASKS_PATH, api.submit, methods=["POST"]),
-            Route(TASK_PATH, api.task),
-            Route(EVENTS_PATH, api.events),
-            Route(FILE_PATH, api.file),
+            Route(TASKS_PATH, api.scripted("submit", api.submit), methods=["POST"]),
+            Route(TASK_PATH, api.scripted("poll", api.task)),
+            Route(EVENTS_PATH, api.scripted("events", api.events)),
+            Route(FILE_PATH, api.scripted("file", api.file)),
             Route(LEDGER_PATH, api.ledger),
         ],
         exception_handlers={
@@ -89,7 +100,20 @@ class Api:
     def __init__(self, options: Options, folder: Path) -> None:
         self._options = options
         self._folder = folder
-        self._ledger = Ledger(pace=options.pace, clock=options.clock)
+        self._ledger = options.ledger or Ledger(pace=options.pace, clock=options.clock)
+
+    def scripted(self, place: Place, handler: Handler) -> Handler:
+        """The handler, for requests that no mishap of the script strikes."""
+
+        async def handle(request: Request) -> Response:
+            mishap = self._options.script.take_mishap(place)
+            if mishap is None:
+                return await handler(request)
+            if mishap.acted:
+                await handler(request)
+            return mishap.answer()
+
+        return handle
 
     async def submit(self, request: Request) -> Response:
         """Take a task, or find the one that the idempotency key made before."""
@@ -101,10 +125,17 @@ class Api:
             model=model.slug,
             input=given,
             cost=UNKNOWN_COST if model.example_cost is None else model.example_cost,
-            outcome=_outcome(request, given),
+            fate=Fate(_outcome(request, given)),
             idempotency_key=_idempotency_key(request),
         )
-        return self._taken(order)
+        return self._taken(self._fated(order))
+
+    def _fated(self, order: Order) -> Order:
+        """The order as the script wants its task to go, if it makes one."""
+        if self._ledger.knows(order):
+            return order
+        fate = self._options.script.take_fate()
+        return order if fate is None else replace(order, fate=fate)
 
     def _taken(self, order: Order) -> Response:
         try:
@@ -120,7 +151,8 @@ class Api:
     async def task(self, request: Request) -> Response:
         """Where a task stands."""
         task = self._own_task(request)
-        files = f"{request.base_url}files/{task.task_id}"
+        folder = f"{request.base_url}files/{task.task_id}"
+        files = FileUrls(folder, self._options.script.renewals)
         return answer(bodies.state(task, self._ledger.status(task), files))
 
     async def events(self, request: Request) -> Response:
@@ -138,6 +170,8 @@ class Api:
         task = self._ledger.tasks.get(request.path_params["task_id"])
         if task is None or name not in self._file_names(task):
             raise Refusal(404, "file_not_found", "There is no such file.")
+        if bodies.renewal(request.query_params) != self._options.script.renewals:
+            raise Refusal(403, "address_expired", "This address has expired.")
         path = self._folder / f"{task.task_id}-{name}"
         if not path.exists():
             media.write_file(path, task.order.input)

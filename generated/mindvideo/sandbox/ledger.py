@@ -14,6 +14,7 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from mindvideo.sandbox.replies import new_id
+from mindvideo.sandbox.script import Fate
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Order:
     cost: Decimal
     """What the task costs."""
 
-    outcome: str = "succeeded"
-    """The terminal status that the task walks to."""
+    fate: Fate = field(default_factory=Fate)
+    """How the task goes."""
 
     idempotency_key: str | None = None
     """The caller's key; without one each submit is a new task."""
@@ -127,7 +128,7 @@ class Ledger:
 
     def history(self, task: Task) -> tuple[Event, ...]:
         """The steps that the task has taken until now, oldest first."""
-        outcome = task.order.outcome
+        outcome = task.order.fate.outcome
         steps = (
             ("queued", "The task is waiting."),
             ("processing", "The task is being worked on."),
@@ -136,12 +137,24 @@ class Ledger:
         age = self._clock() - task.submitted
         return tuple(
             Event(status, self._offset + timedelta(seconds=task.submitted + at), text)
-            for at, (status, text) in zip(self._times(), steps, strict=True)
+            for at, (status, text) in zip(self._times(task), steps, strict=True)
             if at <= age
         )
 
-    def _times(self) -> tuple[float, float, float]:
-        return 0.0, self._pace, 2 * self._pace
+    def knows(self, order: Order) -> bool:
+        """Whether the order's key has made a task before."""
+        return self._earlier(order) is not None
+
+    def clear(self) -> None:
+        """Forget every task and charge."""
+        self._keys.clear()
+        self.tasks.clear()
+        self.charges.clear()
+
+    def _times(self, task: Task) -> tuple[float, float, float]:
+        own = task.order.fate.pace
+        pace = self._pace if own is None else own
+        return 0.0, pace, 2 * pace
 
     def _earlier(self, order: Order) -> Task | None:
         if order.idempotency_key is None:

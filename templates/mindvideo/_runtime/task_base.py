@@ -1,8 +1,10 @@
 """What a task is without a connection: its record, its result, the waiting as steps."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import ValidationError
@@ -17,6 +19,7 @@ from mindvideo._runtime.wire import Json, JsonObject, TaskRecord
 from mindvideo.types import Output, TaskError, TaskState
 
 OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
+TaskT = TypeVar("TaskT", bound="TaskBase[Output]")
 ErrorT = TypeVar("ErrorT", bound=errors.TaskStateError)
 
 Kind: TypeAlias = Callable[[Mapping[str, Json]], type[OutputT_co]]
@@ -117,6 +120,12 @@ class TaskBase(Generic[OutputT_co]):
         shown += [f"cost={cost}"] if cost is not None else []
         return f"{type(self).__name__}({', '.join(shown)})"
 
+    def _repr_html_(self) -> str:
+        # Imported here: only a notebook asks.
+        from mindvideo._runtime.notebook import task_html
+
+        return task_html(self)
+
     @property
     def _state(self) -> TaskState:
         # Read when somebody looks: most polls change nothing that anybody reads.
@@ -186,6 +195,24 @@ class TaskBase(Generic[OutputT_co]):
     def _expired(self) -> errors.TaskTimeoutError:
         message = f"The task is still {self.status}, and goes on; the waiting does not."
         return self._error(errors.TaskTimeoutError, message)
+
+
+def reporter(
+    task: TaskT, on_update: Callable[[TaskT], None] | None
+) -> Callable[[], None]:
+    """What a wait calls on every change: the caller's, or a line in a notebook."""
+    if on_update is not None:
+        return partial(on_update, task)
+    if "IPython" not in sys.modules:
+        return _silent
+    # Imported here: only a notebook has lines.
+    from mindvideo._runtime.notebook import progress_line
+
+    return progress_line(task) or _silent
+
+
+def _silent() -> None:
+    """Report nothing."""
 
 
 def _state_of(record: TaskRecord) -> TaskState:

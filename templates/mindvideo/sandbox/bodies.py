@@ -1,13 +1,16 @@
 """The JSON bodies that the sandbox answers with, made from the ledger's records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from mindvideo.catalog import models
 from mindvideo.sandbox.ledger import Event, Ledger, Task
 from mindvideo.sandbox.media import file_count, file_suffix
 from mindvideo.sandbox.replies import Json, to_json
 
-FAILURE = {"code": "sandbox_failure", "message": "The request asked for a failure."}
+FAILURE_CODE = "sandbox_failure"
+RENEWAL = "renewal"
+FAILURE_MESSAGE = "The request asked for a failure."
 
 
 def accepted(task: Task, status: str) -> dict[str, Json]:
@@ -20,20 +23,40 @@ def accepted(task: Task, status: str) -> dict[str, Json]:
     }
 
 
-def state(task: Task, status: str, files_url: str) -> dict[str, Json]:
-    """The answer to a poll; each file's URL begins with `files_url`."""
+class FileUrls(NamedTuple):
+    """The addresses of one task's files."""
+
+    folder: str
+    renewals: int
+    """How often they have changed; each one says it, so that it can expire."""
+
+    def of(self, name: str) -> str:
+        """The present address of a file."""
+        query = f"?{RENEWAL}={self.renewals}" if self.renewals else ""
+        return f"{self.folder}/{name}{query}"
+
+
+def renewal(query: Mapping[str, str]) -> int:
+    """Which one of a file's addresses has this query; -1 if none has."""
+    text = query.get(RENEWAL, "0")
+    return int(text) if text.isdecimal() else -1
+
+
+def state(task: Task, status: str, files: FileUrls) -> dict[str, Json]:
+    """The answer to a poll."""
     body = accepted(task, status)
     if status == "succeeded":
         body["cost_actual"] = task.order.cost
-        body["output"] = _output(task, files_url)
+        body["output"] = _output(task, files)
     if status == "failed":
-        body["error"] = FAILURE
+        message = task.order.fate.message or FAILURE_MESSAGE
+        body["error"] = {"code": FAILURE_CODE, "message": message}
     return body
 
 
-def _output(task: Task, files_url: str) -> Json:
+def _output(task: Task, files: FileUrls) -> Json:
     kind = models[task.order.model].output_kind
-    return {kind: [{"url": f"{files_url}/{name}"} for name in file_names(task)]}
+    return {kind: [{"url": files.of(name)} for name in file_names(task)]}
 
 
 def file_names(task: Task) -> list[str]:

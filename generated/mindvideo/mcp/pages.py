@@ -1,0 +1,54 @@
+"""A model as a page of Markdown, and as a line of a list."""
+
+import json
+import re
+from collections.abc import Sequence
+from html import escape
+
+from pydantic import JsonValue
+
+from mindvideo.catalog import ModelInfo
+
+
+def page(model: ModelInfo) -> str:
+    """All that is known of a model. Its texts are text: no markup of theirs is live."""
+    parts = [f"# {plain(model.title)}", plain(model.description), facts(model)]
+    parts += ["## Input", _json(model.input_schema)]
+    if model.rules:
+        kept = [f"- {plain(rule.message)} (`{rule.id}`)" for rule in model.rules]
+        parts += ["## Rules", "\n".join(kept)]
+    if model.example_input is not None:
+        parts += ["## Example", _json(model.example_input)]
+    return "\n\n".join(parts) + "\n"
+
+
+def index(models: Sequence[ModelInfo]) -> str:
+    """One line for each model."""
+    lines = [
+        f"- `{it.slug}`: {plain(it.title)}, makes {it.output_kind}" for it in models
+    ]
+    return "\n".join(["# Models", "", *lines, ""])
+
+
+def facts(model: ModelInfo) -> str:
+    """What it makes, what its example costs, and whether it will go."""
+    said = [f"Model `{model.slug}`, makes {plain(model.output_kind)}."]
+    if model.example_cost is not None:
+        said.append(f"Its example costs {model.example_cost}.")
+    if model.deprecated is not None:
+        other = model.deprecated.replacement
+        said.append(f"It will go; use {other} instead." if other else "It will go.")
+    return " ".join(said)
+
+
+def plain(text: str) -> str:
+    """The text in one line, with nothing that Markdown or HTML takes for its own."""
+    escaped = escape(" ".join(text.split()), quote=False)
+    return re.sub(r"([\\`*_\[\]#|~!])", r"\\\1", escaped)
+
+
+def _json(value: JsonValue | object) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}json\n{text}\n{fence}"
