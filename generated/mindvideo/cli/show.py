@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from dataclasses import asdict
 
 import click
 from click.shell_completion import CompletionItem
@@ -85,5 +84,5 @@ def _whole(info: ModelInfo) -> dict[str, object]:
         "rules": [rule._asdict() for rule in info.rules],
         "example_input": info.example_input,
         "example_cost": None if cost is None else f"{cost:f}",
-        "deprecated": None if info.deprecated is None else asdict(info.deprecated),
+        "deprecated": None if info.deprecated is None else info.deprecated._asdict(),
     }
