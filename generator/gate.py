@@ -70,14 +70,14 @@ def check(files: Mapping[str, str], meant: object) -> None:
 
 def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
     """Whether a file repeats what was seen, and the rest of it is as it should be."""
-    short, file = seen.short_form(text), _File(path, known)
-    if short is None:
-        return False
-    try:
-        file.check(short.module)
-    except (InternalError, SyntaxError):
-        return False  # the whole file tells where it is
-    return short.names <= file.names
+    if short := seen.short_form(text):
+        file = _File(path, known, _BUILTINS | short.imported)
+        try:
+            file.check(short.module)
+        except (InternalError, SyntaxError):
+            return False  # the whole file tells where it is
+        return short.names <= file.names
+    return False
 
 
 @dataclass(slots=True)

@@ -2,8 +2,9 @@
 
 The classes with a model's methods differ in four things only: the names of the model,
 its slug, the parameters that are its fields, and docstrings. What is left of such a
-class, its skeleton, is the same for nearly all models. A file whose skeletons are known
-has a short form, which holds all that is its own. Imports nothing of the package.
+class, its skeleton, is the same for nearly all models, and so are the imports of a
+file. A file whose skeletons are known has a short form, which holds all that is its
+own. Imports nothing of the package.
 """
 
 import ast
@@ -24,6 +25,12 @@ _ONE = rf"\n        \w+: (?:{_REST}|{_OPENED}),(?![^\n])"
 _PARAMETER = re.compile(_ONE)
 _PARAMETERS = re.compile(f"((?:{_ONE})+)")
 _QUOTES = '"""'
+# What follows comments and a docstring, up to two empty lines; nothing goes on there.
+_IMPORTS = re.compile(
+    r'(?:#[^\n]*\n)*"""(?:[^"\\]++|\\.|"(?!""))*+"""\n\n'
+    r"""(?P<imports>[^"'#\\;]+?)\n\n\n""",
+    re.S,
+)
 # Text in quotes, a comment or a backslash; a name that is only a part of another; or a
 # docstring that does not stand in lines of its own.
 _IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w|(?<!\n {4})(?<!\n {8})\0d|\0d(?!\n)""")
@@ -53,6 +60,9 @@ class Short:
     names: frozenset[str]
     """What the skeletons use; the file has to import it."""
 
+    imported: frozenset[str]
+    """What imports bind that are known and left out."""
+
 
 @dataclass(slots=True)
 class Repeats:
@@ -61,13 +71,19 @@ class Repeats:
     _known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Skeletons, and the imported names that each uses."""
 
+    _imports: dict[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]]
+    )
+    """The imports of whole modules, and the names that they bind."""
+
     def short_form(self, text: str) -> Short | None:
         """The short form of a file; None when a skeleton of it is not known."""
         start, classes = _taken_apart(text)
         if not classes or not all(it.skeleton in self._known for it in classes):
             return None
         heads = [f"\n\n\n{it.head}{it.slug}\n" for it in classes]
-        above = f"{text[:start]}{''.join(heads)}{_METHOD}"
+        head, imported = self._without_imports(text[:start])
+        above = f"{head}{''.join(heads)}{_METHOD}"
         parameters = _parameters(classes)
         try:
             module = ast.parse(f"{above}{''.join(parameters)}{_METHOD_END}")
@@ -76,17 +92,34 @@ class Repeats:
         if not _stand_apart(module, above, parameters):
             return None
         used = frozenset[str]().union(*(self._known[it.skeleton] for it in classes))
-        return Short(module, used)
+        return Short(module, used, imported)
+
+    def _without_imports(self, head: str) -> tuple[str, frozenset[str]]:
+        """What stands above the classes but for known imports; what these bind."""
+        found = _IMPORTS.match(f"{head}\n\n\n")
+        if not found or found["imports"] not in self._imports:
+            return head, frozenset()
+        start, end = found.span("imports")
+        return head[:start] + head[end:], self._imports[found["imports"]]
 
     def learn(self, text: str, module: ast.Module) -> None:
         """Remember the skeletons of a file that holds what it may."""
         _, classes = _taken_apart(text)
         regular = [it.skeleton for it in classes if not _IS_ODD.search(it.skeleton)]
-        if regular:
-            names = {it.name for it in ast.walk(module) if isinstance(it, ast.alias)}
-            for skeleton in regular:
-                used = names.intersection(re.findall(r"\w+", skeleton))
-                self._known[skeleton] = frozenset(used)
+        if not regular:
+            return
+        names = _imported(module)
+        for skeleton in regular:
+            self._known[skeleton] = names.intersection(re.findall(r"\w+", skeleton))
+        if found := _IMPORTS.match(text):
+            above = ast.parse(found["imports"])
+            if all(isinstance(it, ast.Import | ast.ImportFrom) for it in above.body):
+                self._imports[found["imports"]] = _imported(above)
+
+
+def _imported(module: ast.Module) -> frozenset[str]:
+    names = (it.name for it in ast.walk(module) if isinstance(it, ast.alias))
+    return frozenset(names)
 
 
 def _taken_apart(text: str) -> tuple[int, list[_Class]]:

@@ -78,6 +78,13 @@ CHANGES = {
         'look: Literal["rich"] = ...,',
         'look: Literal["""",\n        x: exit, """] = ...,',
     ),
+    "another import": ("import Literal", "import Literal as int"),
+    "a module nobody imports": ("from typing import", "from os import"),
+    "a statement before the imports": ('"""A model."""', '"""A model."""\n\nexit()'),
+    "imports that a docstring holds": (
+        '"""A model."""\n',
+        '"""A model.\\"""\n',
+    ),
     "a class behind": (
         "return self._submit(prompt)\n",
         "return self._submit(prompt)\n\n\nexit()\n",
@@ -94,6 +101,7 @@ def test_second_file_is_read_in_short() -> None:
     assert short is not None
     text = ast.unparse(short.module)
     assert "self._submit" not in text
+    assert "import" not in text
     for own in ("TwoInput", "'two'", "'rich'", "prompt"):
         assert own in text
     gate.check({"one.py": FIRST, "two.py": SECOND}, MEANT)
