@@ -160,6 +160,12 @@ def retired_line(model: facts.Retired) -> Code:
     return quoting.markdown(phrases.gone(model))
 
 
+def mebibytes(number: int) -> Code:
+    """A number of bytes for people: `10 MiB`, where it is whole."""
+    whole, rest = divmod(number, 2**20)
+    return Code(f"{number:,} bytes" if rest else f"{whole} MiB")
+
+
 def count(items: Sized) -> Code:
     """How many."""
     return Code(str(len(items)))
@@ -183,6 +189,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
         example_arguments,
         header,
         heading,
+        mebibytes,
         object_meaning,
         payload,
         quoting.code_span,

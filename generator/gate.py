@@ -17,14 +17,11 @@ from generator.errors import InternalError
 from generator.meant import strings
 from generator.repeats import Repeats
 
-_RUNTIME = (
-    "also catalog client deprecation endpoint local_files model platform retired rules "
-    "task"
-)
+_RUNTIME = "also catalog client deprecation endpoint model platform retired rules task"
 _MODULES = frozenset(
     {"__future__", "collections.abc", "decimal", "functools", "pydantic", "typing"}
     | {f"mindvideo._runtime.{name}" for name in _RUNTIME.split()}
-    | {"mindvideo.types", "typing_extensions"}
+    | {"mindvideo._runtime.local_files", "mindvideo.types", "typing_extensions"}
 )
 _MODELS = "mindvideo.models."
 _BUILTINS = frozenset(

@@ -158,8 +158,7 @@ class Field:
     default: Default | None
     advanced: bool
     deprecated: bool
-    takes_images: bool = False
-    """Whether people may hand over image files of theirs where it takes a string."""
+    takes_images: bool
 
     @property
     def renamed(self) -> bool:

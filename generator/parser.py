@@ -270,8 +270,7 @@ class _Walk:
 def _field(
     name: str, wire: str, required: bool, type_: ir.Type, notes: Schema
 ) -> ir.Field:
-    given = notes.get("x-playground")
-    hints = given if isinstance(given, dict) else {}
+    hints: Schema = it if is_schema(it := notes.get("x-playground")) else {}
     return ir.Field(
         wire=wire,
         name=name,
@@ -282,8 +281,7 @@ def _field(
         default=ir.Default(notes["default"]) if "default" in notes else None,
         advanced=hints.get("advanced") is True,
         deprecated=keywords.flag(notes, "deprecated"),
-        takes_images=hints.get("widget") == "file-upload"
-        and hints.get("uploadKind") == "image",
+        takes_images=hints.get("uploadKind") == "image",
     )
 
 

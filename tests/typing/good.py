@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import assert_type
 
 from mindvideo import AsyncMindVideo, AsyncTask, MindVideo, Task
@@ -37,6 +38,13 @@ def sync(client: MindVideo, show: Callable[[Task[VideosOutput]], None]) -> None:
     assert_type(client.tasks.create("new-model", {"prompt": "a"}), Task[Output])
     assert_type(client.tasks.events("task_1"), list[Event])
     assert_type(models["veo3-1-quality"].title, str)
+
+
+def with_files(client: MindVideo, urls: list[str], paths: list[Path]) -> None:
+    """Lists of addresses, of files, and of both fit where images are taken."""
+    client.viduq3_pro.submit(image_urls=urls)
+    client.viduq3_pro.submit(image_urls=paths)
+    client.viduq3_pro.submit(image_urls=["https://a/b", Path("a.png"), b"content"])
 
 
 async def asynchronous(client: AsyncMindVideo) -> None:

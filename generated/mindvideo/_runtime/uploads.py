@@ -58,8 +58,7 @@ def with_data_uris(
 def takes_images(input_schema: Mapping[str, Json], field: str) -> bool:
     """Whether a field of an input is one that people put image files into."""
     schema = _member(_member(input_schema, "properties"), field)
-    hints = _member(schema, "x-playground")
-    return hints.get("widget") == "file-upload" and hints.get("uploadKind") == "image"
+    return _member(schema, "x-playground").get("uploadKind") == "image"
 
 
 def _member(schema: Mapping[str, Json], name: str) -> Mapping[str, Json]:

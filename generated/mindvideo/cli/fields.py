@@ -96,8 +96,7 @@ def _field(root: Schema, wire: str, given: Schema, required: bool) -> InputField
         choices=_choices(single),
         required=required,
         advanced=hints.get("advanced") is True,
-        takes_images=hints.get("widget") == "file-upload"
-        and hints.get("uploadKind") == "image",
+        takes_images=hints.get("uploadKind") == "image",
         meaning=_meaning({**schema, **given}),
     )
 

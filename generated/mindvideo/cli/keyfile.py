@@ -36,7 +36,9 @@ def find_key() -> Found | None:
         return Found(key, f"the variable {API_KEY_VARIABLE}")
     path = key_path()
     try:
-        with path.open("rb") as opened:
+        # Without O_NONBLOCK, where there is such, opening a pipe would wait for ever.
+        opener = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(opener, "rb") as opened:
             _check(path, os.fstat(opened.fileno()))
             text = opened.read(_LARGEST)
     except FileNotFoundError:
