@@ -34,7 +34,7 @@ HEAVY = {
     "pydantic",
 }
 OWN = ("docs/models/{}.md", "mindvideo/models/{}.py", "mindvideo/schemas/{}.json")
-SHARED = {"docs/index.md", "mindvideo/client.py", "openapi.json"}
+SHARED = {"docs/index.md", "llms.txt", "mindvideo/client.py", "openapi.json"}
 
 PRINT_MODULES = """
 import sys

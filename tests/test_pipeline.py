@@ -18,7 +18,10 @@ from tests.golden_texts import TESTS
 PROJECT = TESTS.parent
 SCHEMAS = PROJECT / "schemas"
 VEO = TESTS / "golden" / "model_file" / "veo3-1-quality.json"
-INDEXES = {"README.md", "docs/index.md", "mindvideo/client.py", "mindvideo/catalog.py"}
+INDEXES = {
+    *("README.md", "docs/index.md", "llms.txt"),
+    *("mindvideo/client.py", "mindvideo/catalog.py"),
+}
 
 PRINT_DIGEST = """
 import hashlib, os, pathlib, sys, time

@@ -24,20 +24,13 @@ from mindvideo import (
 )
 from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
 from mindvideo.catalog import ModelInfo, models
-from mindvideo.sandbox import serve
+from mindvideo.testing import Sandbox
 from mindvideo.types import ImagesOutput, Output, VideosOutput
 
 from .conftest import KEY
 
 EVERY_MODEL = pytest.mark.parametrize("info", models.values(), ids=list(models))
 FIRST_BYTES = {"videos": b"ftyp", "images": b"\x89PNG"}
-
-
-def ledger(url: str) -> list[dict[str, object]]:
-    """The tasks that a sandbox has taken, as its own ledger says."""
-    with urllib.request.urlopen(f"{url}/sandbox/ledger") as answer:
-        tasks: list[dict[str, object]] = json.load(answer)["tasks"]
-        return tasks
 
 
 def attribute(info: ModelInfo) -> str:
@@ -74,13 +67,13 @@ def test_async_run_ends_in_a_file(url: str, info: ModelInfo, tmp_path: Path) -> 
     assert FIRST_BYTES[info.output_kind] in path.read_bytes()[:12]
 
 
-def test_only_what_the_caller_set_is_sent() -> None:
+def test_only_what_the_caller_set_is_sent(mindvideo_sandbox: Sandbox) -> None:
     """Defaults of the server are shown in signatures and never sent."""
-    with serve(pace=0) as url, MindVideo(KEY, base_url=url) as client:
+    with MindVideo() as client:
         client.veo3_1_quality.submit(prompt="a", resolution="1080p")
-        (task,) = ledger(url)
-    assert task["input"] == {"prompt": "a", "resolution": "1080p"}
-    assert task["model"] == "veo3-1-quality"
+    (task,) = mindvideo_sandbox.tasks
+    assert task.input == {"prompt": "a", "resolution": "1080p"}
+    assert task.model == "veo3-1-quality"
 
 
 def test_a_ready_input_object_is_taken(client: MindVideo) -> None:
@@ -91,12 +84,12 @@ def test_a_ready_input_object_is_taken(client: MindVideo) -> None:
     assert len(output.images) == 3
 
 
-def test_the_same_key_is_one_task() -> None:
+def test_the_same_key_is_one_task(mindvideo_sandbox: Sandbox) -> None:
     """A submit repeated with its key gives the first task and no second charge."""
-    with serve() as url, MindVideo(KEY, base_url=url) as client:
+    with MindVideo() as client:
         first = client.viduq3_pro.submit(prompt="a", idempotency_key="mine-1")
         again = client.viduq3_pro.submit(prompt="a", idempotency_key="mine-1")
-        assert len(ledger(url)) == 1
+    mindvideo_sandbox.assert_charged_once("viduq3-pro")
     assert first.id == again.id
 
 
@@ -141,30 +134,27 @@ def test_a_cancelled_task_raises_with_the_task(client: MindVideo) -> None:
     assert caught.value.task.status == "cancelled"
 
 
-def test_a_deadline_leaves_the_task_to_be_waited_for() -> None:
+def test_a_deadline_leaves_the_task_to_be_waited_for(
+    mindvideo_sandbox: Sandbox,
+) -> None:
     """A wait that runs out is a TimeoutError whose task goes on."""
-    now = [0.0]
-    with (
-        serve(pace=10, clock=lambda: now[0]) as url,
-        MindVideo(KEY, base_url=url) as client,
-    ):
+    mindvideo_sandbox.slow_task(60)
+    with MindVideo() as client:
         with pytest.raises(TimeoutError) as caught:
-            client.viduq3_pro.run(prompt="a", timeout=0.1)
+            client.viduq3_pro.run(prompt="a", timeout=30)
         assert isinstance(caught.value, TaskTimeoutError)
-        now[0] = 60.0
         assert isinstance(caught.value.task.wait(), VideosOutput)
 
 
-def test_updates_tell_each_status_once() -> None:
+def test_updates_tell_each_status_once(mindvideo_sandbox: Sandbox) -> None:
     """on_update sees the first state and every change, ending with the last."""
     seen: list[str] = []
-    with serve(pace=0.01) as url, MindVideo(KEY, base_url=url) as client:
+    mindvideo_sandbox.slow_task(60)
+    with MindVideo() as client:
         client.viduq3_pro.run(
             prompt="a", on_update=lambda task: seen.append(task.status)
         )
-    assert seen[0] == "queued"
-    assert seen[-1] == "succeeded"
-    assert len(seen) == len(set(seen))
+    assert seen == ["queued", "processing", "succeeded"]
 
 
 def test_a_model_newer_than_the_sdk_is_sent_as_it_is(client: MindVideo) -> None:
@@ -195,32 +185,32 @@ def test_events_are_read_and_kept_raw(client: MindVideo) -> None:
     ],
 )
 def test_a_wrong_input_is_refused_before_it_is_sent(
-    given: dict[str, object], expected: str
+    mindvideo_sandbox: Sandbox, given: dict[str, object], expected: str
 ) -> None:
     """The refusal names the field and the nearest allowed value; nothing is sent."""
-    with serve() as url, MindVideo(KEY, base_url=url) as client:
-        with pytest.raises(InputError) as caught:
-            client.veo3_1_quality.submit(**given)
-        assert ledger(url) == []
+    with MindVideo() as client, pytest.raises(InputError) as caught:
+        client.veo3_1_quality.submit(**given)
+    mindvideo_sandbox.assert_not_charged()
     assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize("wrong", ["a red car", {"prompt": "a"}, 5])
-def test_something_else_than_an_input_is_refused(wrong: object) -> None:
+def test_something_else_than_an_input_is_refused(
+    mindvideo_sandbox: Sandbox, wrong: object
+) -> None:
     """A bare prompt or a dict in the place of the input object is an InputError."""
-    with serve() as url, MindVideo(KEY, base_url=url) as client:
-        with pytest.raises(InputError, match="by name: prompt="):
-            client.veo3_1_quality.run(wrong)
-        assert ledger(url) == []
+    with MindVideo() as client, pytest.raises(InputError, match="by name: prompt="):
+        client.veo3_1_quality.run(wrong)
+    mindvideo_sandbox.assert_not_charged()
 
 
-def test_the_input_of_another_model_is_refused() -> None:
+def test_the_input_of_another_model_is_refused(mindvideo_sandbox: Sandbox) -> None:
     """An input object of another model is refused before it is sent and charged."""
-    with serve() as url, MindVideo(KEY, base_url=url) as client:
+    with MindVideo() as client:
         other = client.viduq3_pro.input_model(prompt="a")
         with pytest.raises(InputError, match="expected a Veo3_1QualityInput"):
             client.veo3_1_quality.submit(other)
-        assert ledger(url) == []
+    mindvideo_sandbox.assert_not_charged()
 
 
 @pytest.mark.parametrize(
@@ -255,16 +245,18 @@ def test_a_path_of_another_type_is_a_download_error(client: MindVideo) -> None:
     assert caught.value.url == output.videos[0].url
 
 
-def test_every_broken_rule_is_named_before_anything_is_sent() -> None:
+def test_every_broken_rule_is_named_before_anything_is_sent(
+    mindvideo_sandbox: Sandbox,
+) -> None:
     """Rules are looked at beside wrong fields, as far as those let them."""
-    with serve() as url, MindVideo(KEY, base_url=url) as client:
+    with MindVideo() as client:
         with pytest.raises(InputError, match="prompt is needed unless image_urls"):
             client.viduq3_pro.submit(duration=5)
         with pytest.raises(InputError) as caught:
             client.viduq3_pro.submit(
                 resolution="8k", aspect_ratio="16:9", image_urls=["https://a/b.png"]
             )
-        assert ledger(url) == []
+    mindvideo_sandbox.assert_not_charged()
     assert [problem.path for problem in caught.value.errors] == ["resolution", ""]
     assert "aspect_ratio can be given only when" in str(caught.value)
 

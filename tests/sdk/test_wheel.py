@@ -88,6 +88,18 @@ def test_it_completes_tasks_sync_and_async(python: Path, tmp_path: Path) -> None
     assert [int(size) > 500 for size in done.stdout.split()] == [True, True]
 
 
+def test_it_names_the_plugin_of_pytest(python: Path) -> None:
+    """pytest finds the fixture by the entry point of the installed package."""
+    source = (
+        "from importlib.metadata import entry_points as found;"
+        "print(*(it.value for it in found(group='pytest11')))"
+    )
+    done = subprocess.run(
+        [python, "-I", "-c", source], capture_output=True, text=True, check=True
+    )
+    assert "mindvideo.testing.plugin" in done.stdout.split()
+
+
 def test_a_missing_extra_says_what_to_install(python: Path) -> None:
     """Without the extra, the sandbox's command is one line and exit code 2."""
     done = subprocess.run(
