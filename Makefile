@@ -24,7 +24,7 @@ check: $(VENV)/.generate  ## fail when generated/ or the changelog is not what t
 	@$(BIN)/python -m generator diff $(BASE) schemas
 	@$(BIN)/python -m generator release --check $(BASE)
 
-test: setup $(VENV)/.suite generate  ## run every test
+test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test
 	@$(BIN)/python -m pytest -q
 
 coverage: setup generate  ## every line and branch of the policy, by its own tests
