@@ -1,6 +1,7 @@
 """IR to the text of documents: Markdown, and the Python and shell that stand in it.
 
-Every filter gives `quoting.Code`. Imports annotations, layout, phrases, quoting and ir.
+Every filter gives `quoting.Code`. Imports annotations, command_line, layout,
+phrases, quoting and ir.
 """
 
 import re
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterable, Sized
 from decimal import Decimal
 
 from generator import annotations, facts, ir, layout, phrases, quoting
+from generator.command_line import command_line
 from generator.quoting import Code
 
 
@@ -62,7 +64,6 @@ def cell_name(field: ir.Field) -> Code:
         word
         for word, holds in (
             ("required", field.required),
-            ("advanced", field.advanced),
             ("deprecated", field.deprecated),
         )
         if holds
@@ -166,6 +167,16 @@ def mebibytes(number: int) -> Code:
     return Code(f"{number:,} bytes" if rest else f"{whole} MiB")
 
 
+def capital(name: str) -> Code:
+    """A name of the platform, as a heading begins."""
+    return Code(quoting.name(name).capitalize())
+
+
+def figure(number: float) -> Code:
+    """A number of the platform's, without a point where it needs none."""
+    return Code(f"{number:g}")
+
+
 def count(items: Sized) -> Code:
     """How many."""
     return Code(str(len(items)))
@@ -175,18 +186,21 @@ FILTERS: dict[str, Callable[..., Code]] = {
     function.__name__: function
     for function in (
         alternatives,
+        capital,
         cell_default,
         cell_kind,
         cell_limits,
         cell_meaning,
         cell_name,
         changed_model,
+        command_line,
         cost,
         count,
         deprecated_mark,
         download_line,
         end_of_model,
         example_arguments,
+        figure,
         header,
         heading,
         mebibytes,

@@ -108,7 +108,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "release": {"changes", "diff", "documents", "loader", "revisions", "strict_json"},
     "renderer": {"filters", "document_filters", "quoting"},
     "filters": {"annotations", "layout", "phrases", "quoting"},
-    "document_filters": {"annotations", "layout", "phrases", "quoting"},
+    "document_filters": {
+        *("annotations", "command_line", "layout", "phrases", "quoting"),
+    },
+    "command_line": {"quoting"},
     "annotations": {"layout", "quoting", "subschemas"},
     "phrases": {"quoting"},
     "layout": set(),

@@ -34,7 +34,7 @@ HEAVY = {
     "pydantic",
 }
 OWN = ("docs/models/{}.md", "mindvideo/models/{}.py", "mindvideo/schemas/{}.json")
-SHARED = {"docs/index.md", "llms.txt", "mindvideo/client.py", "openapi.json"}
+SHARED = {"docs/catalog.md", "llms.txt", "mindvideo/client.py", "openapi.json"}
 
 PRINT_MODULES = """
 import sys
@@ -193,7 +193,7 @@ def replace(place: Path, random: Random) -> None:
 def template(place: Path, random: Random) -> None:
     """Another text in a template of models, of indexes, or in a file that is copied."""
     name = random.choice(
-        ["docs/models/model.md.jinja", "docs/index.md.jinja", "LICENSE"]
+        ["docs/models/model.md.jinja", "docs/catalog.md.jinja", "LICENSE"]
     )
     with (place / "templates" / name).open("a") as file:
         file.write(f"{random.random()}\n")

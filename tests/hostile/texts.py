@@ -62,6 +62,7 @@ CODE = [
 ]
 PAPERS = [
     "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "</code></pre><script>alert(1)</script>",
     "[a](javascript:alert(1))",
