@@ -1,14 +1,16 @@
 """IR to the text of documents: Markdown, and the Python and shell that stand in it.
 
-Every filter gives `quoting.Code`. Imports annotations, layout, phrases, quoting and ir.
+Every filter gives `quoting.Code`. Imports annotations, layout, phrases, playground,
+quoting, strict_json and ir.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sized
 from decimal import Decimal
 
-from generator import annotations, facts, ir, layout, phrases, quoting
+from generator import annotations, facts, ir, layout, phrases, playground, quoting
 from generator.quoting import Code
+from generator.strict_json import write_json
 
 
 def object_meaning(item: ir.Object) -> Code:
@@ -160,6 +162,16 @@ def retired_line(model: facts.Retired) -> Code:
     return quoting.markdown(phrases.gone(model))
 
 
+def form_data(model: ir.Model) -> Code:
+    """What the form of a model's page is built from, as a JSON file."""
+    return Code(write_json(playground.data(model)))
+
+
+def form_platform(platform: facts.Platform) -> Code:
+    """The facts of the API for the forms, as JSON, which JavaScript reads as well."""
+    return Code(write_json(playground.platform(platform)))
+
+
 def count(items: Sized) -> Code:
     """How many."""
     return Code(str(len(items)))
@@ -181,6 +193,8 @@ FILTERS: dict[str, Callable[..., Code]] = {
         download_line,
         end_of_model,
         example_arguments,
+        form_data,
+        form_platform,
         header,
         heading,
         object_meaning,

@@ -158,6 +158,7 @@ class Field:
     default: Default | None
     advanced: bool
     deprecated: bool
+    hints: facts.Hints
 
     @property
     def renamed(self) -> bool:

@@ -3,12 +3,12 @@
 Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
 stays a schema beside it, and what neither can do is refused with its pointer.
 
-Imports forms, judge, keywords, naming, references, split, subschemas, ir and errors.
+Imports forms, hints, judge, keywords, naming, references, split, subschemas and ir.
 """
 
 from dataclasses import dataclass, field, replace
 
-from generator import ir, keywords, naming
+from generator import hints, ir, keywords, naming
 from generator.errors import Problem, SchemaError
 from generator.forms import is_plain
 from generator.judge import schema_problems
@@ -270,7 +270,7 @@ class _Walk:
 def _field(
     name: str, wire: str, required: bool, type_: ir.Type, notes: Schema
 ) -> ir.Field:
-    hints = notes.get("x-playground")
+    said = notes.get("x-playground")
     return ir.Field(
         wire=wire,
         name=name,
@@ -279,8 +279,9 @@ def _field(
         title=keywords.text(notes, "title"),
         description=keywords.text(notes, "description"),
         default=ir.Default(notes["default"]) if "default" in notes else None,
-        advanced=isinstance(hints, dict) and hints.get("advanced") is True,
+        advanced=isinstance(said, dict) and said.get("advanced") is True,
         deprecated=keywords.flag(notes, "deprecated"),
+        hints=hints.read(said),
     )
 
 

@@ -33,7 +33,12 @@ HEAVY = {
     "jsonschema",
     "pydantic",
 }
-OWN = ("docs/models/{}.md", "mindvideo/models/{}.py", "mindvideo/schemas/{}.json")
+OWN = (
+    "docs/models/{}.md",
+    "docs/models/{}.playground.json",
+    "mindvideo/models/{}.py",
+    "mindvideo/schemas/{}.json",
+)
 SHARED = {"docs/index.md", "mindvideo/client.py", "openapi.json"}
 
 PRINT_MODULES = """

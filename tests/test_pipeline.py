@@ -159,7 +159,7 @@ def test_one_more_model_changes_only_the_indexes(
         "mindvideo/models",
         "mindvideo/schemas",
     }
-    assert len(added) == 3
+    assert len(added) == 4
     assert changed <= INDEXES
     assert {"docs/index.md", "mindvideo/client.py"} <= changed
 
@@ -177,6 +177,7 @@ def test_one_changed_model_changes_only_its_files(
     # The index tells how many images each model takes.
     assert changed - {"docs/index.md"} == {
         "docs/models/veo3_1_quality.md",
+        "docs/models/veo3_1_quality.playground.json",
         "mindvideo/models/veo3_1_quality.py",
         "mindvideo/schemas/veo3_1_quality.json",
     }

@@ -24,7 +24,7 @@ from mindvideo._runtime.platform import (
     TASKS_PATH,
     TERMINAL_STATUSES,
 )
-from mindvideo.sandbox import bodies, media
+from mindvideo.sandbox import bodies, media, site
 from mindvideo.sandbox.checks import Check, read_submit
 from mindvideo.sandbox.ledger import IdempotencyConflict, Ledger, Order, Task
 from mindvideo.sandbox.replies import Refusal, answer, refusal_answer
@@ -57,6 +57,9 @@ class Options:
     clock: Callable[[], float] = time.monotonic
     """Monotonic, in seconds."""
 
+    site: Path | None = None
+    """A folder with the documentation's site, to serve beside the API."""
+
     def __post_init__(self) -> None:
         if not self.pace >= 0:  # NaN is refused as well
             raise ValueError("pace must be 0 or more seconds")
@@ -72,6 +75,7 @@ def build(options: Options, folder: Path) -> Starlette:
             Route(EVENTS_PATH, api.events),
             Route(FILE_PATH, api.file),
             Route(LEDGER_PATH, api.ledger),
+            *(site.routes(options.site) if options.site else ()),
         ],
         exception_handlers={
             Refusal: _refused,

@@ -1,0 +1,63 @@
+"""Chromium and a folder over HTTP: what tests of pages share."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with sync_playwright() as playwright:
+        # The sandbox of Chromium needs rights that a container does not give to root.
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The URL, without a final slash, of a server on loopback that shows a folder."""
+    handler = partial(_Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Files, and nothing on stderr."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def strays(page: Page) -> list[str]:
+    """The list that gets each address outside loopback a page asks for; none is reached."""
+    found: list[str] = []
+
+    def look(route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in {"data", "blob"} or address.hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            found.append(route.request.url)
+            route.abort()
+
+    page.route("**/*", look)
+    return found
