@@ -22,9 +22,16 @@ def data(model: ir.Model) -> Data:
         "attribute": model.names.attribute,
         "output": {"key": model.output.key, "suffix": model.output.file_suffix},
         "example": dict(model.example_input or {}),
-        "root": model.input.root.name,
-        "objects": {it.name: _object(it) for it in reversed(model.input.objects)},
-        "rules": [_rule(rule) for rule in model.rules],
+        **form(model.input),
+        "rules": [rule_data(rule) for rule in model.rules],
+    }
+
+
+def form(given: ir.Input) -> Data:
+    """The objects of one input, and which of them is the input."""
+    return {
+        "root": given.root.name,
+        "objects": {it.name: _object(it) for it in reversed(given.objects)},
     }
 
 
@@ -138,7 +145,8 @@ def _left(is_left: bool) -> Data:
     return {"left": True} if is_left else {}
 
 
-def _rule(rule: ir.Rule) -> Data:
+def rule_data(rule: ir.Rule) -> Data:
+    """A rule as a tree; without one where only the SDK can tell."""
     said: Data = {"id": rule.id, "message": rule.message}
     try:
         return said | {"test": _tree(cel.parse(rule.expression))}

@@ -54,7 +54,7 @@ function text(type, value, at) {
 function integer(type, value, at) {
   const whole = wholeOf(value);
   if (whole === undefined) return wrong(at, value, said("int_type"));
-  return limited(type, OF_INTEGERS, whole, at, value);
+  return limited(type, OF_INTEGERS, whole, at, new Numeral(`${whole}`));
 }
 
 /** The BigInt that 5 and 5.0 are; undefined for what is no integer. */
