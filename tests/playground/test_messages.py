@@ -5,14 +5,16 @@ import random
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from pydantic_core import PydanticKnownError
 
-from generator import ir, model_source, parser, playground
+from generator import browser_patterns, ir, model_source, parser, patterns, playground
 from mindvideo import InputError, MindVideo
 from mindvideo._runtime.inputs import checked
+from mindvideo._runtime.model import InputModel
 from mindvideo.catalog import models
 from tests.golden_texts import input_class
 from tests.playground.conftest import DOCS
@@ -81,6 +83,13 @@ def drawn(fields: list[str], values: list[ir.Json]) -> list[dict[str, ir.Json]]:
     return [*alone, *several]
 
 
+def refusal(info: Any, model: type[InputModel], given: ir.Json) -> list[list[str]]:
+    """What the SDK says of an input before it sends it."""
+    return said_by_sdk(
+        lambda: checked(info, lambda: model.model_validate(given), model, given)
+    )
+
+
 def said_by_sdk(call: Callable[[], object]) -> list[list[str]]:
     """The problems that the SDK names, without the models that would take a value."""
     try:
@@ -100,13 +109,8 @@ def test_form_says_what_the_sdk_says(slug: str, module: Callable[..., object]) -
     plain = [it for it in kinds if kinds[it]["type"] != "object"]
     inputs = drawn(plain, ODD) + drawn([it for it in kinds if it not in plain], OBJECTS)
     said = module(SAY, [data, list(map(json.dumps, inputs))], "json checks rules")
-    # Nothing listens there: an input that is right is refused for no reason of its own.
-    build = info.input_model.model_validate
     for given, found in zip(inputs, said, strict=True):
-        expected = said_by_sdk(
-            lambda: checked(info, lambda: build(given), info.input_model, given)
-        )
-        assert (given, found) == (given, expected)
+        assert (given, found) == (given, refusal(info, info.input_model, given))
     assert [] in said
 
 
@@ -121,10 +125,7 @@ def test_limits_of_every_kind_are_worded_as_the_sdk_does(
     data = json.dumps(playground.form(parsed))
     said = module(SAY, [data, list(map(json.dumps, inputs))], "json checks rules")
     for given, found in zip(inputs, said, strict=True):
-        expected = said_by_sdk(
-            lambda: checked(info, lambda: model.model_validate(given), model, given)
-        )
-        assert (given, found) == (given, expected)
+        assert (given, found) == (given, refusal(info, model, given))
 
 
 def test_words_are_the_librarys(module: Callable[..., object]) -> None:
@@ -187,8 +188,6 @@ def test_browsers_read_patterns_alike(
     pattern: str, module: Callable[..., object]
 ) -> None:
     """A pattern that is written for a browser finds there what Python finds."""
-    from generator import browser_patterns, patterns
-
     readings = {patterns.translated(pattern): browser_patterns.of_rule(pattern)}
     if written := browser_patterns.of_schema(pattern):
         readings[pattern] = written
