@@ -55,6 +55,15 @@ fuzz: setup $(VENV)/.fuzz  ## coverage-guided fuzz of loader and parser (FUZZ_MI
 openapi: $(VENV)/.test $(TOOLS:%=$(VENV)/tools/%/.done) generate  ## other people's tools on openapi.json, in the sandbox
 	@$(BIN)/python -m tests.openapi
 
+docs: $(VENV)/tools/docs/.done generate  ## build the documentation's site into site/
+	@$(VENV)/tools/docs/bin/zensical build --clean --strict
+
+docs-serve: docs  ## show the site on this machine, http://127.0.0.1:8000
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory site
+
+docs-shots: setup docs  ## pictures of the site, phone and desktop, light and dark, into shots/
+	@$(BIN)/python -m tests.site.shots
+
 demo: setup generate  ## one video and one image from the sandbox, into demo/
 	@$(BIN)/python examples/demo.py
 
@@ -106,4 +115,4 @@ $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
 	@touch $@
 
-.PHONY: help setup generate check test coverage mutants lint types fidelity faults hostile fuzz openapi demo bench lock
+.PHONY: help setup generate check test coverage mutants lint types fidelity faults hostile fuzz openapi docs docs-serve docs-shots demo bench lock

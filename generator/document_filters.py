@@ -1,7 +1,7 @@
 """IR to the text of documents: Markdown, and the Python and shell that stand in it.
 
-Every filter gives `quoting.Code`. Imports annotations, layout, phrases, playground,
-quoting, strict_json and ir.
+Every filter gives `quoting.Code`. Imports annotations, command_line, layout,
+phrases, playground, quoting, strict_json and ir.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sized
 from decimal import Decimal
 
 from generator import annotations, facts, ir, layout, phrases, playground, quoting
+from generator.command_line import command_line
 from generator.quoting import Code
 from generator.strict_json import write_json
 
@@ -64,7 +65,6 @@ def cell_name(field: ir.Field) -> Code:
         word
         for word, holds in (
             ("required", field.required),
-            ("advanced", field.advanced),
             ("deprecated", field.deprecated),
         )
         if holds
@@ -162,6 +162,16 @@ def retired_line(model: facts.Retired) -> Code:
     return quoting.markdown(phrases.gone(model))
 
 
+def capital(name: str) -> Code:
+    """A name of the platform, as a heading begins."""
+    return Code(quoting.name(name).capitalize())
+
+
+def figure(number: float) -> Code:
+    """A number of the platform's, without a point where it needs none."""
+    return Code(f"{number:g}")
+
+
 def form_data(model: ir.Model) -> Code:
     """What the form of a model's page is built from, as a JSON file."""
     return Code(write_json(playground.data(model)))
@@ -181,18 +191,21 @@ FILTERS: dict[str, Callable[..., Code]] = {
     function.__name__: function
     for function in (
         alternatives,
+        capital,
         cell_default,
         cell_kind,
         cell_limits,
         cell_meaning,
         cell_name,
         changed_model,
+        command_line,
         cost,
         count,
         deprecated_mark,
         download_line,
         end_of_model,
         example_arguments,
+        figure,
         form_data,
         form_platform,
         header,

@@ -15,7 +15,8 @@ from generator import ir
 # What Markdown, with the extensions in common use, does something with: anywhere, an
 # underscore at the edge of a word, and a mark at the beginning of a line.
 _MARKDOWN = re.compile(r"[\\`*\[\]<>&|~{}]|(?<![^\W_])_|_(?![^\W_])")
-_MARKDOWN_START = re.compile(r"^(?:[0-9]+(?=[.)](?: |$))|(?=[#+=:!?-]))")
+_MARKDOWN_START = re.compile(r"^(?:[0-9]+(?=[.)](?: |$))|(?=[#+=:!?-]|///))")
+_NOT_IN_SPAN = re.compile(r"[`|<&\\]")
 _MARK = re.compile(r"[^A-Za-z0-9 ]")
 
 
@@ -118,8 +119,9 @@ def _spaced(text: str) -> str:
 def code_span(text: str) -> Code:
     """Text as a code span of Markdown, in one line, safe inside a table."""
     plain = " ".join(_printable(text).split())
-    if not plain or "`" in plain or "|" in plain:
-        # Renderers differ on what ends a cell, or a span, after a backslash.
+    if not plain or _NOT_IN_SPAN.search(plain):
+        # Renderers differ on what ends a cell, or a span, after a backslash, and on
+        # whether an element in a span is one.
         return Code(f"<code>{_MARK.sub(_entity, plain)}</code>")
     return Code(f"`{plain}`")
 

@@ -139,8 +139,8 @@ def test_documents_show_it(sdk: Path) -> None:
     """The page and the table of all models mark it; retired ones are listed."""
     said = "poster is deprecated since 2026-11-01: use client.clip. It is slow."
     assert f"\n{said}\n" in (sdk / "docs/models/poster.md").read_text()
-    index = (sdk / "docs/index.md").read_text()
-    assert "| [Poster](models/poster.md) (deprecated) |" in index
+    index = (sdk / "docs/catalog.md").read_text()
+    assert "| [Poster](models/poster.md) (deprecated)<br>`poster` |" in index
     assert "- reel is retired: use client.clip. Nobody used it.\n" in index
 
 

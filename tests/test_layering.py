@@ -109,8 +109,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "renderer": {"filters", "document_filters", "quoting"},
     "filters": {"annotations", "layout", "phrases", "quoting"},
     "document_filters": {
-        *("annotations", "layout", "phrases", "playground", "quoting", "strict_json"),
+        *("annotations", "command_line", "layout", "phrases", "playground", "quoting"),
+        "strict_json",
     },
+    "command_line": {"quoting"},
     "playground": {"browser_patterns", "cel"},
     "browser_patterns": {"patterns"},
     "annotations": {"layout", "quoting", "subschemas"},

@@ -39,7 +39,7 @@ OWN = (
     "mindvideo/models/{}.py",
     "mindvideo/schemas/{}.json",
 )
-SHARED = {"docs/index.md", "mindvideo/client.py", "openapi.json"}
+SHARED = {"docs/catalog.md", "mindvideo/client.py", "openapi.json"}
 
 PRINT_MODULES = """
 import sys
@@ -198,7 +198,7 @@ def replace(place: Path, random: Random) -> None:
 def template(place: Path, random: Random) -> None:
     """Another text in a template of models, of indexes, or in a file that is copied."""
     name = random.choice(
-        ["docs/models/model.md.jinja", "docs/index.md.jinja", "LICENSE"]
+        ["docs/models/model.md.jinja", "docs/catalog.md.jinja", "LICENSE"]
     )
     with (place / "templates" / name).open("a") as file:
         file.write(f"{random.random()}\n")

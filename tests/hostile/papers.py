@@ -1,5 +1,6 @@
 """Markdown as HTML, and what is alive in it."""
 
+import re
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
@@ -11,8 +12,13 @@ _HARMLESS = {
     ),
     *((tag, "", "") for tag in ("table", "thead", "tbody", "tr", "th", "td")),
     *(("code", "class", f"language-{language}") for language in ("python", "sh")),
+    ("details", "markdown", ""),
+    ("summary", "", ""),
+    *(("div", "class", name) for name in ("model-filter", "playground")),
 }
 """Every element, attribute and value that a page holds when its texts are harmless."""
+
+_OUR_LINK = re.compile(r"(?:\.\./)?(?:catalog|guides/\w+|models/\w+)\.md(?:#\w+)?")
 
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable("table")
 
@@ -34,23 +40,15 @@ class _Marks(HTMLParser):
 
 
 def alive(markdown: str) -> set[tuple[str, str, str]]:
-    """What a page of a model holds that a page with harmless texts does not."""
+    """What a page holds that a page with harmless texts does not."""
     marks = _Marks()
     marks.feed(_RENDERER.render(markdown))
     marks.close()
-    return marks.found - _HARMLESS
+    return {it for it in marks.found - _HARMLESS if not _is_ours(*it)}
 
 
-def alive_in_index(markdown: str) -> set[tuple[str, str, str]]:
-    """The same for the index, where each model has a link to its page."""
-    return {
-        (tag, name, value)
-        for tag, name, value in alive(markdown)
-        if (tag, name) != ("a", "href") or not is_page(value)
-    }
-
-
-def is_page(link: str) -> bool:
-    """Whether a link leads to the page of a model."""
-    inner = link.removeprefix("models/").removesuffix(".md")
-    return link == f"models/{inner}.md" and inner.isidentifier()
+def _is_ours(tag: str, name: str, value: str) -> bool:
+    """Whether it leads to another page of the documents, or names the page's model."""
+    if (tag, name) == ("div", "data-model"):
+        return value.isidentifier()
+    return (tag, name) == ("a", "href") and _OUR_LINK.fullmatch(value) is not None

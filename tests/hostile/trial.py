@@ -121,10 +121,7 @@ class Trial:
         strays = there - {"schemas", "work", "out"}
         self.tally.outside += [f"{place}: {it}" for it in strays]
         self.tally.effects += [str(it) for it in place.rglob(f"*{CANARY}*")]
-        for paper in sorted((out / "docs" / "models").glob("*.md")):
+        docs = out / "docs"
+        for paper in [docs / "catalog.md", *sorted((docs / "models").glob("*.md"))]:
             found = papers.alive(paper.read_text(encoding="utf-8"))
             self.tally.alive += [f"{paper}: {it}" for it in found]
-        index = papers.alive_in_index(
-            (out / "docs/index.md").read_text(encoding="utf-8")
-        )
-        self.tally.alive += [f"{out}: {it}" for it in index]

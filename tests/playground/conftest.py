@@ -1,8 +1,8 @@
 """The pages of five models in Chromium, served by the sandbox whose clock never waits."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree
 
 import httpx2
 import pytest
@@ -11,36 +11,15 @@ from playwright.sync_api import Browser, Page
 from mindvideo.sandbox import serve
 from tests.browser import chromium, strays
 
-DOCS = Path(__file__).resolve().parents[2] / "generated" / "docs"
-
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{name}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="../../assets/playground/playground.css">
-<script type="module" src="../../assets/playground/main.js"></script>
-</head>
-<body><main><h1>{name}</h1><div class="playground" data-model="{name}"></div></main></body>
-</html>
-"""
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "generated" / "docs"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a page for each model, at `models/<attribute>/`."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    copytree(DOCS, folder)
-    (folder / "index.html").write_text("<!doctype html><title>Home</title>")
-    for data in (folder / "models").glob("*.playground.json"):
-        name = data.name.removesuffix(".playground.json")
-        (folder / "models" / name).mkdir()
-        page = PAGE.format(name=name)
-        (folder / "models" / name / "index.html").write_text(page)
-    return folder
+def site() -> Path:
+    """The folder of the site, as `make docs` builds it."""
+    subprocess.run(["make", "docs"], cwd=ROOT, check=True, capture_output=True)
+    return ROOT / "site"
 
 
 @pytest.fixture(scope="session")

@@ -108,14 +108,11 @@ function hintOf(field) {
 
 function limits({ kind, ge, le, least, most, gt, lt }) {
   const [low, high] = kind === "integer" || kind === "number" ? [ge, le] : [least, most];
-  const unit = { text: " characters", list: " items" }[kind] ?? "";
-  const parts = low && high ? [`${low.text} to ${high.text}${unit}`] : [
-    low && `at least ${low.text}${unit}`,
-    high && `at most ${high.text}${unit}`,
-    gt && `above ${gt.text}`,
-    lt && `below ${lt.text}`,
-  ];
-  const shown = parts.filter(Boolean).join(", ");
+  const unit = { text: " character", list: " item" }[kind] ?? "";
+  const counted = (it) => `${it.text}${unit}${unit && it.text !== "1" ? "s" : ""}`;
+  const ends = [low && `at least ${counted(low)}`, high && `at most ${counted(high)}`];
+  const both = low && high ? [`${low.text} to ${counted(high)}`] : ends;
+  const shown = [...both, gt && `above ${gt.text}`, lt && `below ${lt.text}`].filter(Boolean).join(", ");
   return shown.charAt(0).toUpperCase() + shown.slice(1);
 }
 

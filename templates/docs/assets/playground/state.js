@@ -11,7 +11,7 @@ const LONGEST = 4_000;
 export function fromAddress() {
   if (!location.hash.startsWith(PREFIX)) return undefined;
   try {
-    const value = parse(decodeURIComponent(location.hash.slice(PREFIX.length)));
+    const value = parse(decoded(location.hash.slice(PREFIX.length)));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // a link that was cut: the form begins as it always does
@@ -25,5 +25,12 @@ export function toAddress(input) {
 
 function encoded(input) {
   const short = Object.entries(input).filter(([, it]) => write(it, "").length <= LONGEST);
-  return encodeURIComponent(write(Object.fromEntries(short), ""));
+  const bytes = new TextEncoder().encode(write(Object.fromEntries(short), ""));
+  // Letters and digits only: the site's theme looks for an element of that name.
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function decoded(text) {
+  const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes, (it) => it.charCodeAt(0)));
 }
