@@ -51,7 +51,8 @@ def platform(said: facts.Platform) -> Data:
 
 def _object(item: ir.Object) -> Data:
     fields: list[ir.Json] = [_field(field) for field in item.fields]
-    return {"fields": fields} | _left(item.also is not None or item.extra is not None)
+    is_left = item.also is not None or item.extra is not None
+    return {"fields": fields, **_left(is_left)}
 
 
 def _field(field: ir.Field) -> Data:
@@ -69,7 +70,8 @@ def _field(field: ir.Field) -> Data:
         kept["default"] = field.default.value
     if field.hints != facts.Hints():
         kept["hints"] = _hints(field.hints)
-    return kept | {"type": _type(field.type)}
+    kept["type"] = _type(field.type)
+    return kept
 
 
 def _hints(hints: facts.Hints) -> Data:
