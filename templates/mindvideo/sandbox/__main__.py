@@ -48,12 +48,13 @@ def _serve(wanted: argparse.Namespace) -> None:
     from mindvideo.sandbox.app import Options
     from mindvideo.sandbox.server import listen, run, url_of
 
+    options = Options(pace=wanted.pace, site=wanted.site)
     listener = listen(wanted.host, wanted.port)
     names = {"base_url": BASE_URL_VARIABLE, "api_key": API_KEY_VARIABLE}
     print(BANNER.format(url=url_of(listener), **names), flush=True)
     # A plain SIGTERM would end the process before its files are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    run(listener, Options(pace=wanted.pace, site=wanted.site))
+    run(listener, options)
 
 
 def _complain(error: ConfigurationError, *, exit_code: int) -> int:

@@ -63,6 +63,8 @@ class Options:
     def __post_init__(self) -> None:
         if not self.pace >= 0:  # NaN is refused as well
             raise ValueError("pace must be 0 or more seconds")
+        if self.site:
+            site.require(self.site)
 
 
 def build(options: Options, folder: Path) -> Starlette:

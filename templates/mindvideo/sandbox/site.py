@@ -13,13 +13,14 @@ MARK = "X-MindVideo-Sandbox"
 """The header that tells a page that the API is at its own address."""
 
 
-def routes(folder: Path) -> list[BaseRoute]:
-    """What serves a site's folder under every path that nothing else has.
-
-    Raises `ConfigurationError` when there is no site in it.
-    """
+def require(folder: Path) -> None:
+    """Raise `ConfigurationError` when there is no site in a folder."""
     if not (folder / "index.html").is_file():
         raise ConfigurationError(f"no site in {folder}: there is no index.html")
+
+
+def routes(folder: Path) -> list[BaseRoute]:
+    """What serves a site's folder under every path that nothing else has."""
     return [Mount("/", _Site(directory=folder, html=True))]
 
 
