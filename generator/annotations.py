@@ -59,7 +59,7 @@ def parameter(field: ir.Field) -> Code:
 
 def parameter_type(field: ir.Field) -> Node:
     """What a parameter takes: the field's type, and files where it takes images."""
-    return _with_files(field.type) if field.takes_images else _plain(field.type)
+    return _with_files(field.type) if field.hints.takes_images else _plain(field.type)
 
 
 def _with_files(type_: ir.Type) -> Node:

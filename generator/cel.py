@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
@@ -96,6 +97,8 @@ class Items:
 Expression: TypeAlias = Literal | Name | Member | Call | Operation | Items
 
 
+# A rule is read where it is checked and again where forms are made.
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """The expression that a rule's text means; raises CelError."""
     from lark.exceptions import UnexpectedInput
@@ -294,6 +297,4 @@ def _literal(token: "Token", column: int) -> ir.Scalar | float:
 def _string(written: str, column: int) -> str:
     if written[0] not in "rR" and not _ESCAPES.fullmatch(written):
         raise CelError(column, "this string has an escape that is not supported")
-    value: object = ast.literal_eval(written.replace("\r\n", "\n"))
-    assert isinstance(value, str)
-    return value
+    return str(ast.literal_eval(written.replace("\r\n", "\n")))

@@ -1,16 +1,17 @@
 """IR to the text of documents: Markdown, and the Python and shell that stand in it.
 
 Every filter gives `quoting.Code`. Imports annotations, command_line, layout,
-phrases, quoting and ir.
+phrases, playground, quoting, strict_json and ir.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sized
 from decimal import Decimal
 
-from generator import annotations, facts, ir, layout, phrases, quoting
+from generator import annotations, facts, ir, layout, phrases, playground, quoting
 from generator.command_line import command_line
 from generator.quoting import Code
+from generator.strict_json import write_json
 
 
 def object_meaning(item: ir.Object) -> Code:
@@ -177,6 +178,16 @@ def figure(number: float) -> Code:
     return Code(f"{number:g}")
 
 
+def form_data(model: ir.Model) -> Code:
+    """What the form of a model's page is built from, as a JSON file."""
+    return Code(write_json(playground.data(model)))
+
+
+def form_platform(platform: facts.Platform) -> Code:
+    """The facts of the API for the forms, as JSON, which JavaScript reads as well."""
+    return Code(write_json(playground.platform(platform)))
+
+
 def count(items: Sized) -> Code:
     """How many."""
     return Code(str(len(items)))
@@ -201,6 +212,8 @@ FILTERS: dict[str, Callable[..., Code]] = {
         end_of_model,
         example_arguments,
         figure,
+        form_data,
+        form_platform,
         header,
         heading,
         mebibytes,

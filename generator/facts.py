@@ -1,4 +1,4 @@
-"""Facts as records: of the API, of releases, of models that go.
+"""Facts as records: of the API, of releases, of models that go, of forms.
 
 No logic; imports nothing of the package.
 """
@@ -100,3 +100,21 @@ class Retired:
     """The replacement's attribute of the client."""
 
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How a form shows a field; "" and None say nothing."""
+
+    widget: str = ""
+    rows: int | None = None
+    placeholder: str = ""
+    accept: str = ""
+    """Kinds of files, as the `accept` of an HTML input."""
+
+    multiple: bool = False
+    takes_images: bool = False
+    """Whether people put image files into it."""
+
+    advanced: bool = False
+    """Whether most people leave it as it is."""

@@ -156,9 +156,8 @@ class Field:
     title: str | None
     description: str | None
     default: Default | None
-    advanced: bool
     deprecated: bool
-    takes_images: bool
+    hints: facts.Hints
 
     @property
     def renamed(self) -> bool:

@@ -3,12 +3,12 @@
 Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
 stays a schema beside it, and what neither can do is refused with its pointer.
 
-Imports forms, judge, keywords, naming, references, split, subschemas, ir and errors.
+Imports forms, hints, judge, keywords, naming, references, split, subschemas and ir.
 """
 
 from dataclasses import dataclass, field, replace
 
-from generator import ir, keywords, naming
+from generator import hints, ir, keywords, naming
 from generator.errors import Problem, SchemaError
 from generator.forms import is_plain
 from generator.judge import schema_problems
@@ -252,7 +252,7 @@ class _Walk:
             self.field(names[wire], wire, wire in required, properties, at)
             for wire in properties
         ]
-        return tuple(sorted(fields, key=lambda it: (not it.required, it.advanced)))
+        return tuple(sorted(fields, key=lambda it: (not it.required, it.hints.advanced)))
 
     def field(
         self, name: str, wire: str, required: bool, properties: Schema, at: str
@@ -270,7 +270,6 @@ class _Walk:
 def _field(
     name: str, wire: str, required: bool, type_: ir.Type, notes: Schema
 ) -> ir.Field:
-    hints: Schema = it if is_schema(it := notes.get("x-playground")) else {}
     return ir.Field(
         wire=wire,
         name=name,
@@ -279,9 +278,8 @@ def _field(
         title=keywords.text(notes, "title"),
         description=keywords.text(notes, "description"),
         default=ir.Default(notes["default"]) if "default" in notes else None,
-        advanced=hints.get("advanced") is True,
         deprecated=keywords.flag(notes, "deprecated"),
-        takes_images=hints.get("uploadKind") == "image",
+        hints=hints.read(notes.get("x-playground")),
     )
 
 

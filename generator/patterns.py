@@ -14,7 +14,7 @@ MAX_REPEAT = 1000
 _CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
 _ENDS = {"A": r"\A", "z": r"\Z"}
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       \\(?P<short>[dws])
     | \\(?P<not_short>[DWS])
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_MEMBER = re.compile(
+MEMBER = re.compile(
     r"""
       \\(?P<short>[dws])
     | (?P<range>(?P<first>[0-9A-Za-z])-(?P<last>[0-9A-Za-z]))
@@ -62,7 +62,7 @@ def _translated(pattern: str) -> str:
     ignoring = [False]
     at = 0
     while at < len(pattern):
-        found = _TOKEN.match(pattern, at)
+        found = TOKEN.match(pattern, at)
         if found is None:
             raise _unlike(pattern, at)
         at = found.end()
@@ -102,7 +102,7 @@ def _members(pattern: str, opening: re.Match[str], ignoring: bool) -> tuple[str,
     """A set such as `[^a-z.]`, and where it ends."""
     parts = [opening[0]]
     at = opening.end()
-    while found := _MEMBER.match(pattern, at):
+    while found := MEMBER.match(pattern, at):
         at = found.end()
         if ignoring:
             _same_case(found, found[0])

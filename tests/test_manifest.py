@@ -33,7 +33,12 @@ HEAVY = {
     "jsonschema",
     "pydantic",
 }
-OWN = ("docs/models/{}.md", "mindvideo/models/{}.py", "mindvideo/schemas/{}.json")
+OWN = (
+    "docs/models/{}.md",
+    "docs/models/{}.playground.json",
+    "mindvideo/models/{}.py",
+    "mindvideo/schemas/{}.json",
+)
 SHARED = {"docs/catalog.md", "llms.txt", "mindvideo/client.py", "openapi.json"}
 
 PRINT_MODULES = """
@@ -269,6 +274,7 @@ def test_one_changed_model_is_all_that_is_written(place: Path) -> None:
     before = {it: (place / "out" / it).stat().st_mtime_ns for it in held(place)}
     path = schema(place, Random(1))
     rewrite(path, lambda it: it.update(description="Another one."))
+    rewrite(path, lambda it: it["input_schema"]["properties"].update(more={}))
     update = run(place)
     name = path.stem.replace("-", "_")
     own = {it.format(name) for it in OWN}

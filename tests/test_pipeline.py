@@ -162,7 +162,7 @@ def test_one_more_model_changes_only_the_indexes(
         "mindvideo/models",
         "mindvideo/schemas",
     }
-    assert len(added) == 3
+    assert len(added) == 4
     assert changed <= INDEXES
     assert {"docs/catalog.md", "mindvideo/client.py"} <= changed
 
@@ -180,6 +180,7 @@ def test_one_changed_model_changes_only_its_files(
     # The index tells how many images each model takes.
     assert changed - {"docs/catalog.md"} == {
         "docs/models/veo3_1_quality.md",
+        "docs/models/veo3_1_quality.playground.json",
         "mindvideo/models/veo3_1_quality.py",
         "mindvideo/schemas/veo3_1_quality.json",
     }

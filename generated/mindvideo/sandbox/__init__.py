@@ -46,6 +46,7 @@ from mindvideo import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from mindvideo.sandbox.checks import Check
 
@@ -61,6 +62,7 @@ def serve(
     refused_keys: Iterable[str] = (),
     extra_checks: Iterable[Check] = (),
     clock: Callable[[], float] = time.monotonic,
+    site: Path | None = None,
 ) -> AbstractContextManager[str]:
     """Run the sandbox on 127.0.0.1 while the `with` block lasts; gives its base URL.
 
@@ -73,15 +75,16 @@ def serve(
     - `extra_checks`: functions `(model, input) -> problems` that judge an input which
       the schema accepts; see `mindvideo.sandbox.checks`.
     - `clock`: monotonic, in seconds; tests may turn it by hand.
+    - `site`: a folder with the documentation's site, to serve beside the API.
 
-    Raises `ConfigurationError` when the extra is not installed or the port is taken,
-    `ValueError` when `pace` is negative.
+    Raises `ConfigurationError` when the extra is not installed, the port is taken or
+    `site` holds none, `ValueError` when `pace` is negative.
     """
     require_extra()
     from mindvideo.sandbox.app import Options
     from mindvideo.sandbox.server import listen, running
 
-    options = Options(pace, frozenset(refused_keys), tuple(extra_checks), clock)
+    options = Options(pace, frozenset(refused_keys), tuple(extra_checks), clock, site)
     return running(listen("127.0.0.1", port), options)
 
 

@@ -25,7 +25,7 @@ from mindvideo._runtime.platform import (
     TASKS_PATH,
     TERMINAL_STATUSES,
 )
-from mindvideo.sandbox import bodies, media
+from mindvideo.sandbox import bodies, media, site
 from mindvideo.sandbox.bodies import FileUrls
 from mindvideo.sandbox.checks import Check, read_submit
 from mindvideo.sandbox.ledger import IdempotencyConflict, Ledger, Order, Task
@@ -68,9 +68,14 @@ class Options:
     ledger: Ledger | None = None
     """The memory; None makes a new one of `pace` and `clock`."""
 
+    site: Path | None = None
+    """A folder with the documentation's site, to serve beside the API."""
+
     def __post_init__(self) -> None:
         if not self.pace >= 0:  # NaN is refused as well
             raise ValueError("pace must be 0 or more seconds")
+        if self.site:
+            site.require(self.site)
 
 
 def build(options: Options, folder: Path) -> Starlette:
@@ -83,6 +88,7 @@ def build(options: Options, folder: Path) -> Starlette:
             Route(EVENTS_PATH, api.scripted("events", api.events)),
             Route(FILE_PATH, api.scripted("file", api.file)),
             Route(LEDGER_PATH, api.ledger),
+            *(site.routes(options.site) if options.site else ()),
         ],
         exception_handlers={
             Refusal: _refused,

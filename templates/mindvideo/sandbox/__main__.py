@@ -8,6 +8,7 @@ import math
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from mindvideo import ConfigurationError
 from mindvideo._runtime.platform import API_KEY_VARIABLE, BASE_URL_VARIABLE
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         return _complain(error, exit_code=2)
     try:
-        _serve(wanted.host, wanted.port, wanted.pace)
+        _serve(wanted)
     except ConfigurationError as error:
         return _complain(error, exit_code=1)
     except KeyboardInterrupt:
@@ -43,16 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _serve(host: str, port: int, pace: float) -> None:
+def _serve(wanted: argparse.Namespace) -> None:
     from mindvideo.sandbox.app import Options
     from mindvideo.sandbox.server import listen, run, url_of
 
-    listener = listen(host, port)
+    options = Options(pace=wanted.pace, site=wanted.site)
+    listener = listen(wanted.host, wanted.port)
     names = {"base_url": BASE_URL_VARIABLE, "api_key": API_KEY_VARIABLE}
     print(BANNER.format(url=url_of(listener), **names), flush=True)
     # A plain SIGTERM would end the process before its files are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    run(listener, Options(pace=pace))
+    run(listener, options)
 
 
 def _complain(error: ConfigurationError, *, exit_code: int) -> int:
@@ -77,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         default=1.0,
         metavar="SECONDS",
         help="how long a task is queued, and again processing (1)",
+    )
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="DIR",
+        help="serve the documentation's site as well: its playgrounds get a Run button",
     )
     return parser
 

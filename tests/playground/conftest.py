@@ -1,0 +1,88 @@
+"""The pages of five models in Chromium, served by the sandbox whose clock never waits."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, Page
+
+from mindvideo.sandbox import serve
+from tests.browser import chromium, strays
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "generated" / "docs"
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the site, as `make docs` builds it."""
+    subprocess.run(["make", "docs"], cwd=ROOT, check=True, capture_output=True)
+    return ROOT / "site"
+
+
+@pytest.fixture(scope="session")
+def url(site: Path) -> Iterator[str]:
+    """The base URL of a sandbox that serves the site too."""
+    with serve(pace=0, site=site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """A page that may copy; it must reach no other host and raise no error."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    found, errors = strays(opened), []
+    opened.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
+    yield opened
+    context.close()
+    assert (found, errors) == ([], [])
+
+
+@pytest.fixture
+def open_form(page: Page, url: str) -> Callable[..., Page]:
+    """Opens the page of a model, with a state in its address if there is one."""
+
+    def call(model: str, state: str = "") -> Page:
+        page.goto(f"{url}/models/{model}/{state}")
+        page.locator(".playground-code pre").wait_for()
+        return page
+
+    return call
+
+
+@pytest.fixture
+def module(page: Page, url: str) -> Callable[..., object]:
+    """Runs JavaScript over the playground's modules: each is a variable of its name."""
+    page.goto(f"{url}/index.html")
+
+    def call(script: str, given: object = None, names: str = "json") -> object:
+        imports = "".join(
+            f"const {it} = await import('/assets/playground/{it}.js');"
+            for it in names.split()
+        )
+        return page.evaluate(f"async (given) => {{ {imports} {script} }}", given)
+
+    return call
+
+
+@pytest.fixture
+def arrived(url: str) -> Callable[[], dict[str, object]]:
+    """The newest task of the sandbox's ledger."""
+
+    def call() -> dict[str, object]:
+        with httpx2.Client(verify=False) as web:
+            tasks = web.get(f"{url}/sandbox/ledger").json()["tasks"]
+        newest: dict[str, object] = tasks[-1]
+        return newest
+
+    return call
