@@ -9,7 +9,7 @@ from generator import ir, quoting
 from generator.quoting import Code
 
 # Options of the command itself: a field of that name has another option.
-_OWN_OPTIONS = frozenset(
+OWN_OPTIONS = frozenset(
     {"help", "idempotency_key", "input", "json", "max_cost", "name", "no_validate"}
     | {"no_wait", "out", "output", "overwrite", "quiet", "sandbox", "set", "timeout"}
 )
@@ -33,7 +33,7 @@ def command_line(model: ir.Model) -> Code:
 def _has_option(wire: str) -> bool:
     """Whether a field is an option of the command by its plain name."""
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*", wire)
-    return plain is not None and wire not in _OWN_OPTIONS
+    return plain is not None and wire not in OWN_OPTIONS
 
 
 def _fits(type_: ir.Type, value: ir.Json) -> bool:

@@ -1,4 +1,7 @@
-"""Every Python and curl block of the papers runs as it stands, against the sandbox."""
+"""Every block of code of the papers runs as it stands, against the sandbox.
+
+Blocks called `console` are not: they show what to type once, such as an installation.
+"""
 
 import json
 import os
@@ -31,6 +34,7 @@ def blocks(language: str) -> list[tuple[str, str]]:
 
 PYTHON = blocks("python")
 CALLS = [(name, text) for name, text in blocks("sh") if "curl -X POST" in text]
+COMMANDS = [(name, text) for name, text in blocks("sh") if "mindvideo run" in text]
 LOOKS = {text for _, text in blocks("sh") if "$task_id" in text}
 
 
@@ -55,6 +59,7 @@ def test_the_papers_hold_the_blocks_that_are_run() -> None:
     assert len(PYTHON) >= 12
     assert len(CALLS) == 5
     assert len(LOOKS) == 1
+    assert len(COMMANDS) == 6
 
 
 @pytest.mark.parametrize("text", [t for _, t in PYTHON], ids=[n for n, _ in PYTHON])
@@ -74,3 +79,26 @@ def test_a_curl_block_runs(text: str, url: str, tmp_path: Path) -> None:
         run(["sh", "-ec", look], url, tmp_path, task_id=answer["task_id"])
     )
     assert found["status"] == "succeeded"
+
+
+@pytest.mark.parametrize("text", [t for _, t in COMMANDS], ids=[n for n, _ in COMMANDS])
+def test_a_command_block_runs(text: str, url: str, tmp_path: Path) -> None:
+    """The command leaves the file that it names."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    command = folder / "mindvideo"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mindvideo.cli "$@"\n')
+    command.chmod(0o755)
+    path = os.pathsep.join([str(folder), os.environ["PATH"]])
+    run(["sh", "-ec", text], url, tmp_path, PATH=path)
+    for name in re.findall(r" -o (\S+)", text):
+        assert (tmp_path / name).stat().st_size > 500
+
+
+def test_the_papers_know_the_options_of_the_command() -> None:
+    """A field that is called like an option of the command is not shown as one."""
+    from generator.command_line import OWN_OPTIONS
+    from mindvideo.cli.options import TAKEN
+
+    long = {it[2:].replace("-", "_") for it in TAKEN if it.startswith("--")}
+    assert long == OWN_OPTIONS
