@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from mindvideo import MindVideoError
 from mindvideo._runtime.catalog import Json
@@ -89,6 +90,17 @@ class Worker:
     """Its own: no two processes ever have the same."""
 
     host: str
+
+
+class Beat(NamedTuple):
+    """What a worker hears when it says that it lives."""
+
+    stopped: str | None
+    wait: float
+    """Seconds for which nobody should submit."""
+
+    dead: list[str]
+    """Workers that are heard of no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mindvideo import idempotency_key
-from mindvideo.bulk.records import Job, Ticket
+from mindvideo.bulk.records import Job, Status, Ticket
 
 Row: TypeAlias = sa.RowMapping
 
@@ -49,3 +49,8 @@ def insert_new(
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).values(**values).on_conflict_do_nothing()
     return postgresql.insert(table).values(**values).on_conflict_do_nothing()
+
+
+def was_never_made(row: Row, status: object) -> bool:
+    """Whether a job ends without a task, so that nothing of it is reserved."""
+    return row["task_id"] is None and status in (Status.FAILED, Status.HELD)

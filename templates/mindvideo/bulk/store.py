@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from mindvideo.bulk.records import (
     FAILURES,
     GOES_ON,
     OPEN,
+    Beat,
     Job,
     Result,
     Status,
@@ -20,7 +21,14 @@ from mindvideo.bulk.records import (
     Ticket,
     Worker,
 )
-from mindvideo.bulk.rows import Row, digest_of, insert_new, row_of, ticket_of
+from mindvideo.bulk.rows import (
+    Row,
+    digest_of,
+    insert_new,
+    row_of,
+    ticket_of,
+    was_never_made,
+)
 from mindvideo.bulk.tables import billionths, decimal_of, jobs, runs, workers
 
 CHUNK = 200
@@ -31,17 +39,6 @@ Expected: TypeAlias = Callable[[str], Decimal | None]
 
 Enqueue: TypeAlias = Callable[[sa.Connection, str, int], None]
 """Makes a workflow of a job (its name and round) in the transaction given."""
-
-
-class Beat(NamedTuple):
-    """What a worker hears when it says that it lives."""
-
-    stopped: str | None
-    wait: float
-    """Seconds for which nobody should submit."""
-
-    dead: list[str]
-    """Workers that are heard of no more."""
 
 
 class Store:
@@ -289,7 +286,7 @@ class Store:
             if job["worker"] != worker.id:
                 return
             charge: int = job["charge"]
-            if cost is not None or _was_never_made(job, values.get("status")):
+            if cost is not None or was_never_made(job, values.get("status")):
                 charge = job["paid_before"] + billionths(cost)
             connection.execute(self._update(name, {**values, "charge": charge}))
             if charge != job["charge"]:
@@ -299,8 +296,3 @@ class Store:
                 connection.execute(runs.update().where(limited).values(committed=total))
 
         self.database.transact(action)
-
-
-def _was_never_made(job: Row, status: object) -> bool:
-    """Whether a job ends without a task, so that nothing of it is reserved."""
-    return job["task_id"] is None and status in (Status.FAILED, Status.HELD)
