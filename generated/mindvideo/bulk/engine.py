@@ -26,7 +26,7 @@ EngineError = error.DBOSException
 """What the engine itself raises, for instance where another worker has the job."""
 
 APPLICATION = "mindvideo-bulk"
-VERSION = "1"
+VERSION = "mindvideo-bulk-1"
 """Of the workflow below: one that was begun with another is left alone."""
 
 POLL = 0.1

@@ -115,8 +115,8 @@ async def _on_duty(shift: _Shift) -> AsyncGenerator[None]:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
     shift.store.begin(shift.limits.max_cost)
     shift.store.beat(shift.worker, shift.limits.takeover_after)
-    shift.engine.launch(shift.bench.perform)
     try:
+        shift.engine.launch(shift.bench.perform)
         yield
     finally:
         # The jobs first: cancelled in the middle of a write they would see it fail.
