@@ -1,7 +1,8 @@
 """The sandbox with faults, as a process: `python -m tests.bulk.api PORT PACE`.
 
 `POST /fault/NAME` begins one and `DELETE` ends it: `down` answers 503 to everything,
-`expire` lets the first fetch of each file find its address expired.
+`expire` lets the first fetch of each file find its address expired. The answer says how
+many requests were refused so far.
 """
 
 import re
@@ -25,20 +26,29 @@ class Faults:
         self._on: set[str] = set()
         self._fetched: set[str] = set()
         self._serial = 0
+        self._refused = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith("/fault/"):
-            change = self._on.add if scope["method"] == "POST" else self._on.discard
-            change(path.rpartition("/")[2])
-            await _answer(send, 204)
+            self._change(scope["method"], path.rpartition("/")[2])
+            await _answer(send, 200, str(self._refused).encode())
         elif "down" in self._on and not path.startswith("/sandbox"):
+            self._refused += 1
             await _answer(send, 503)
-        elif "expire" in self._on and path.startswith("/files/") and self._is_first(path):
+        elif (
+            "expire" in self._on and path.startswith("/files/") and self._is_first(path)
+        ):
             await _answer(send, 410)
         else:
             renamed = self._renaming(send) if path.startswith("/api/") else send
             await self._app(scope, receive, renamed)
+
+    def _change(self, method: str, name: str) -> None:
+        if method == "POST":
+            self._on.add(name)
+        elif method == "DELETE":
+            self._on.discard(name)
 
     def _is_first(self, path: str) -> bool:
         is_first = path not in self._fetched
@@ -66,9 +76,9 @@ class Faults:
         return renamed
 
 
-async def _answer(send: Send, status: int) -> None:
+async def _answer(send: Send, status: int, body: bytes = b"") -> None:
     await send({"type": "http.response.start", "status": status, "headers": []})
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": body})
 
 
 if __name__ == "__main__":

@@ -49,6 +49,11 @@ class Api:
         method = "POST" if on else "DELETE"
         urlopen(Request(f"{self.url}/fault/{name}", method=method)).close()
 
+    def refused(self) -> int:
+        """How many requests found the API down."""
+        with urlopen(f"{self.url}/fault/down") as answer:
+            return int(answer.read())
+
     def charges(self) -> list[dict[str, object]]:
         with urlopen(f"{self.url}/sandbox/ledger") as answer:
             found: list[dict[str, object]] = json.load(answer)["charges"]
