@@ -79,7 +79,7 @@ def test_three_workers_share_a_run(tmp_path: Path) -> None:
     jobs = write_jobs(tmp_path, 150)
     outs = [tmp_path / name for name in ("one", "two", "three")]
     with harness.everything(tmp_path, shared=True) as (api, options):
-        limits = ("--concurrency", "30", "--takeover-after", "3")
+        limits = ("--concurrency", "30", "--takeover-after", "10")
         started = [harness.worker(api, jobs, it, *options, *limits) for it in outs]
         with killed_at_last(*started):
             until(lambda: len(api.charges()) >= 40)

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,9 +140,11 @@ async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
     """Give signs of life, take over from the dead, until no job is left to do."""
     loop = asyncio.get_running_loop()
     next_beat = 0.0
+    # A thread of its own: behind the writes of a thousand jobs a sign would be late.
+    signs = ThreadPoolExecutor(1, "signs-of-life")
     while True:
         if loop.time() >= next_beat:
-            await asyncio.to_thread(_beat, shift)
+            await loop.run_in_executor(signs, _beat, shift)
             next_beat = loop.time() + BEAT
         began = loop.time()
         summary = await asyncio.to_thread(shift.store.summary)
