@@ -35,7 +35,7 @@ def three(folder: Path) -> Count:
     """600 jobs, three workers on PostgreSQL: one killed, one stopped and continued."""
     jobs = harness.write_jobs(folder, 600)
     outs = [folder / name for name in ("one", "two", "three")]
-    with harness.everything(folder, shared=True) as (api, options):
+    with harness.shared() as (api, options):
         workers = [harness.worker(api, jobs, it, *options, *SHARED) for it in outs]
         with killed_at_last(*workers):
             until(partial(has_charged, api, 150))
@@ -72,7 +72,7 @@ def expired(folder: Path) -> Count:
 def restarted(folder: Path) -> Count:
     """300 jobs, PostgreSQL dies in the middle and is started again."""
     jobs, out = harness.write_jobs(folder, 300), folder / "out"
-    with harness.api() as api, harness.postgres(folder) as server:
+    with harness.api() as api, harness.postgres() as server:
         worker = harness.worker(api, jobs, out, "--database", server.url)
         until(partial(has_charged, api, 80))
         server.stop()

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -123,17 +124,16 @@ class Postgres:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[Postgres]:
-    # The folder of a test belongs to root alone.
-    for parent in (folder, *folder.parents):
-        if parent.owner() == "root" and parent != Path("/") and os.geteuid() == 0:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    server = Postgres(folder)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
+def postgres() -> Iterator[Postgres]:
+    # Not in the folder of a test: another user cannot go there.
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        server = Postgres(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def write_jobs(folder: Path, count: int, failing: int = 0) -> Path:
@@ -227,12 +227,7 @@ def _is_whole(name: str, outs: Sequence[Path]) -> bool:
 
 
 @contextmanager
-def everything(folder: Path, shared: bool) -> Iterator[tuple[Api, tuple[str, ...]]]:
-    """The API, and the options of workers that share a database where it is wanted."""
-    with ExitStack() as stack:
-        found = stack.enter_context(api())
-        if not shared:
-            yield found, ()
-            return
-        server = stack.enter_context(postgres(folder))
+def shared() -> Iterator[tuple[Api, tuple[str, ...]]]:
+    """The API, and the options of workers that share a database."""
+    with api() as found, postgres() as server:
         yield found, ("--database", server.url)

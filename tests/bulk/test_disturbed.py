@@ -78,7 +78,7 @@ def test_three_workers_share_a_run(tmp_path: Path) -> None:
     """One of three is killed, one stopped and continued: the others do their jobs."""
     jobs = write_jobs(tmp_path, 150)
     outs = [tmp_path / name for name in ("one", "two", "three")]
-    with harness.everything(tmp_path, shared=True) as (api, options):
+    with harness.shared() as (api, options):
         limits = ("--concurrency", "30", "--takeover-after", "10")
         started = [harness.worker(api, jobs, it, *options, *limits) for it in outs]
         with killed_at_last(*started):
@@ -96,7 +96,7 @@ def test_three_workers_share_a_run(tmp_path: Path) -> None:
 def test_postgres_that_restarts_is_waited_for(tmp_path: Path) -> None:
     """A database that dies and comes back costs time only."""
     jobs, out = write_jobs(tmp_path, 80), tmp_path / "out"
-    with harness.api() as api, harness.postgres(tmp_path) as server:
+    with harness.api() as api, harness.postgres() as server:
         options = ("--database", server.url, "--concurrency", "10")
         worker = harness.worker(api, jobs, out, *options)
         with killed_at_last(worker):

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from mindvideo import AsyncMindVideo
-from mindvideo.bulk.database import open_database
-from mindvideo.bulk.engine import Engine
+from mindvideo.bulk.database import DatabaseError, open_database, short
+from mindvideo.bulk.engine import Engine, EngineError
 from mindvideo.bulk.jobs import read_jobs
 from mindvideo.bulk.limits import Limits
 from mindvideo.bulk.places import locked, made, run_name
@@ -69,6 +71,10 @@ def run_jobs(
             asyncio.run(_work(store, jobs, request, out, on_progress or _silent))
             write_results(store, out)
             return store.summary()
+        except SQLAlchemyError as reason:
+            raise DatabaseError(f"The database: {short(reason)}") from reason
+        except EngineError as reason:
+            raise DatabaseError(f"The engine of workflows: {reason}") from reason
         finally:
             database.close()
 
