@@ -46,6 +46,9 @@ fidelity: setup $(VENV)/.suite  ## print how exactly models accept what schemas 
 faults: setup generate  ## print the fault matrix: charges, losses, leaks, hangs
 	@$(BIN)/python -m tests.faults
 
+bulk-faults: setup generate  ## disturbed bulk runs, and what is charged twice, lost or broken
+	@$(BIN)/python -m tests.bulk
+
 hostile: setup  ## 10,000 random hostile schema files, and what became of them
 	@$(BIN)/python -m tests.hostile --count $(HOSTILE_FILES)
 
@@ -115,4 +118,4 @@ $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
 	@touch $@
 
-.PHONY: help setup generate check test coverage mutants lint types fidelity faults hostile fuzz openapi docs docs-serve docs-shots demo bench lock
+.PHONY: help setup generate check test coverage mutants lint types fidelity faults bulk-faults hostile fuzz openapi docs docs-serve docs-shots demo bench lock

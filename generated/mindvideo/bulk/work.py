@@ -1,0 +1,202 @@
+"""What a worker does with a job: submit, wait, download, record.
+
+Any part of it may be done again, by this worker or another: the submit has the job's
+own idempotency key, waiting asks only, a file replaces itself, and what is recorded
+counts only while the job is this worker's.
+"""
+
+import asyncio
+import errno
+import os
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from mindvideo import (
+    APIError,
+    AsyncMindVideo,
+    AsyncTask,
+    AuthenticationError,
+    DownloadError,
+    IdempotencyConflictError,
+    InsufficientCreditsError,
+    MindVideoError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    TaskCancelledError,
+    TaskFailedError,
+    TransportError,
+)
+from mindvideo._runtime.files import AsyncDownloadableOutput
+from mindvideo.bulk.engine import Checkpoint, EngineError
+from mindvideo.bulk.file_names import template_of
+from mindvideo.bulk.limits import Gate
+from mindvideo.bulk.records import Result, Status, Ticket, Worker
+from mindvideo.bulk.store import Store
+from mindvideo.catalog import models
+from mindvideo.types import Output
+
+T = TypeVar("T")
+TaskOf: TypeAlias = AsyncTask[Output]
+
+PATIENCE = 3600.0
+"""Seconds for which a submit is tried again while the API is down or says "later"."""
+
+LONGEST_PAUSE = 30.0
+
+_PASSING = (RateLimitError, ServerError, TransportError)
+_STOPPING = (AuthenticationError, InsufficientCreditsError, PermissionDeniedError)
+_ENDED = {
+    TaskFailedError: Status.FAILED,
+    TaskCancelledError: Status.CANCELLED,
+}
+_FULL_DISK = tuple(
+    os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+)
+
+
+class Clients(NamedTuple):
+    """Two clients of one API."""
+
+    prompt: AsyncMindVideo
+    """It retries nothing: that the API says "later" is for all workers to hear."""
+
+    patient: AsyncMindVideo
+    """It retries what breaks."""
+
+
+class Workbench:
+    """What the jobs of one worker share."""
+
+    def __init__(
+        self, store: Store, worker: Worker, clients: Clients, out: Path
+    ) -> None:
+        self._store = store
+        self._worker = worker
+        self._client = clients.prompt
+        self._patient = clients.patient
+        self._out = out
+        self._estimates: dict[str, Decimal] = {}
+        self.gate = Gate()
+
+    async def perform(self, name: str, checkpoint: Checkpoint) -> str:
+        """Do a job, and record what became of it; returns its status."""
+        ticket = await self._store_does(
+            lambda: self._store.claim(name, self._worker, self._expected)
+        )
+        if ticket is None:
+            return Status.HELD
+        result = await self._result(ticket, checkpoint)
+        await self._store_does(lambda: self._store.finish(name, self._worker, result))
+        return result.status
+
+    async def _result(self, ticket: Ticket, checkpoint: Checkpoint) -> Result:
+        live: list[TaskOf] = []
+
+        async def submit() -> str:
+            task = await self._task(ticket)
+            live.append(task)
+            return task.id
+
+        try:
+            task_id = ticket.task_id or await checkpoint(submit)
+            task = live[0] if live else await self._patient.tasks.get(task_id)
+            return await self._delivered(ticket, task)
+        except EngineError:
+            raise
+        except _STOPPING as error:
+            await self._stop(str(error))
+            return Result(Status.HELD, error=str(error))
+        except MindVideoError as error:
+            return await self._judged(error)
+        except Exception as error:
+            # A job that broke here would stay open for ever, and the run with it.
+            return Result(Status.UNDELIVERED, error=f"{type(error).__name__}: {error}")
+
+    async def _task(self, ticket: Ticket) -> TaskOf:
+        """The job's task: made now, or found by its key."""
+        deadline = time.monotonic() + PATIENCE
+        pause = 1.0
+        while True:
+            await self.gate.passed()
+            try:
+                task = await self._client.tasks.create(
+                    ticket.model, ticket.input, idempotency_key=ticket.key
+                )
+                break
+            except MindVideoError as error:
+                if not _may_pass(error) or time.monotonic() > deadline:
+                    raise
+                await self._slow_down(error, pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        estimate = task.cost_estimate
+        if estimate is not None:
+            self._estimates[ticket.model] = estimate
+        await self._store_does(
+            lambda: self._store.submitted(ticket.name, self._worker, task.id, estimate)
+        )
+        return task
+
+    async def _slow_down(self, error: MindVideoError, pause: float) -> None:
+        """Shut the gate: of all workers, where the API asks for it."""
+        if not isinstance(error, RateLimitError):
+            self.gate.close_for(pause)
+            return
+        wait = max(pause, error.retry_after or 0.0)
+        self.gate.close_for(wait)
+        await self._store_does(lambda: self._store.push_back(wait))
+
+    async def _delivered(self, ticket: Ticket, task: TaskOf) -> Result:
+        try:
+            output = await task.wait()
+        except (TaskFailedError, TaskCancelledError) as error:
+            return Result(_ENDED[type(error)], (), _cost(task), str(error))
+        template = template_of(ticket.name)
+        try:
+            files = await self._files(output, template)
+        except DownloadError:
+            again = await self._patient.tasks.get(task.id)
+            files = await self._files(await again.wait(), template)
+        return Result(Status.SUCCEEDED, files, _cost(task))
+
+    async def _files(self, output: Output, template: str) -> tuple[str, ...]:
+        if not isinstance(output, AsyncDownloadableOutput):
+            return ()
+        paths = await output.download_all(self._out, template, overwrite=True)
+        return tuple(path.name for path in paths)
+
+    async def _judged(self, error: MindVideoError) -> Result:
+        if isinstance(error, DownloadError) and _says_full(error):
+            await self._stop(f"{self._out} is full")
+        refused = isinstance(error, APIError) and not _may_pass(error)
+        status = Status.FAILED if refused else Status.UNDELIVERED
+        return Result(status, error=str(error))
+
+    async def _stop(self, reason: str) -> None:
+        await self._store_does(lambda: self._store.stop(reason))
+
+    def _expected(self, model: str) -> Decimal | None:
+        """What a task of the model will cost: as the last one, else as its example."""
+        seen = self._estimates.get(model)
+        return models[model].example_cost if seen is None else seen
+
+    @staticmethod
+    async def _store_does(action: Callable[[], T]) -> T:
+        return await asyncio.to_thread(action)
+
+
+def _says_full(error: DownloadError) -> bool:
+    return any(reason in str(error) for reason in _FULL_DISK)
+
+
+def _may_pass(error: MindVideoError) -> bool:
+    """Whether the same submit may find another answer later."""
+    # 409 also says that the same key is being worked on: by a worker that was stopped.
+    return isinstance(error, (*_PASSING, IdempotencyConflictError))
+
+
+def _cost(task: TaskOf) -> Decimal | None:
+    return task.cost_estimate if task.cost_actual is None else task.cost_actual

@@ -1,0 +1,136 @@
+"""The engine of durable workflows: the one module that knows DBOS.
+
+A job is a workflow of one step, the submit. Its input, its place in the queue, how far
+it is and its end are kept by DBOS, and so are the limits of the queue. What DBOS does
+not do by itself is to give the workflows of a dead process to another: `take_over` asks
+for that with its public calls, and whoever had them before can no longer write.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, error
+
+from mindvideo.bulk.database import Database
+from mindvideo.bulk.limits import Limits
+
+Checkpoint: TypeAlias = Callable[[Callable[[], Awaitable[str]]], Awaitable[str]]
+"""Does something that gives a text, once: a second time it gives the same text."""
+
+Perform: TypeAlias = Callable[[str, Checkpoint], Awaitable[str]]
+"""Does a job, given its name."""
+
+EngineError = error.DBOSException
+"""What the engine itself raises, for instance where another worker has the job."""
+
+APPLICATION = "mindvideo-bulk"
+VERSION = "mindvideo-bulk-1"
+"""Of the workflow below: one that was begun with another is left alone."""
+
+POLL = 0.1
+"""Seconds between two looks into the queue."""
+
+_JOB = "job"
+_THREADS = 16
+
+
+class Engine:
+    """The workflows of one run, as one worker sees them."""
+
+    def __init__(self, database: Database, run: str, worker: str) -> None:
+        self._database = database
+        self._run = run
+        self._worker = worker
+        self._client: DBOSClient | None = None
+
+    @property
+    def _queue(self) -> str:
+        return f"mindvideo-{self._run}"
+
+    def launch(self, perform: Perform) -> None:
+        """Begin to take jobs; they run in the event loop that this is called from."""
+        # It would write to the terminal, where the progress is.
+        logging.getLogger("dbos").propagate = False
+        DBOS(config=self._config())
+        _register(perform)
+        DBOS.listen_queues([self._queue])
+        DBOS.launch()
+        self._client = DBOSClient(
+            system_database_url=self._database.url,
+            system_database_engine=self._database.engine,
+            application_name=APPLICATION,
+        )
+
+    def open_queue(self, limits: Limits) -> None:
+        """Say how many jobs may run, and begin, over all workers of the run."""
+        minute = limits.submits_per_minute
+        self._connected().register_queue(
+            self._queue,
+            global_concurrency=limits.concurrency,
+            limiter=None if minute is None else {"limit": minute, "period": 60.0},
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )
+
+    def enqueue(self, connection: sa.Connection, name: str, round_: int) -> None:
+        """Make the job's workflow, in the transaction that makes its row."""
+        options: EnqueueOptions = {
+            "workflow_name": _JOB,
+            "queue_name": self._queue,
+            "workflow_id": f"{self._run}/{name}/{round_}",
+            "app_version": VERSION,
+        }
+        self._connected().enqueue_in_transaction(connection, options, name)
+
+    def take_over(self, dead: list[str]) -> int:
+        """Enqueue again what dead workers had; returns how many jobs."""
+        client = self._connected()
+        found = client.list_workflows(
+            status="PENDING",
+            executor_id=dead,
+            workflow_id_prefix=f"{self._run}/",
+            load_input=False,
+            load_output=False,
+        )
+        if found:
+            ids = [workflow.workflow_id for workflow in found]
+            client.resume_workflows(ids, queue_name=self._queue)
+        return len(found)
+
+    def stop(self) -> None:
+        """Take no more jobs. Those that run stay as they are, for another worker."""
+        DBOS.destroy(destroy_registry=True)
+
+    def _connected(self) -> DBOSClient:
+        if self._client is None:
+            raise RuntimeError("the engine was not launched")
+        return self._client
+
+    def _config(self) -> DBOSConfig:
+        return {
+            "name": APPLICATION,
+            "application_version": VERSION,
+            "executor_id": self._worker,
+            "system_database_url": self._database.url,
+            "system_database_engine": self._database.engine,
+            "use_listen_notify": False,
+            "max_executor_threads": _THREADS,
+            "log_level": "CRITICAL",
+        }
+
+
+def _register(perform: Perform) -> None:
+    async def job(name: str) -> str:
+        return await perform(name, _checkpoint)
+
+    # As often as workers die: it is never the job's own fault.
+    DBOS.workflow(name=_JOB, max_recovery_attempts=None)(job)
+
+
+async def _checkpoint(action: Callable[[], Awaitable[str]]) -> str:
+    async def submit() -> str:
+        return await action()
+
+    return await DBOS.run_step_async({"name": "submit"}, submit)

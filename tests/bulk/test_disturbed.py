@@ -1,0 +1,107 @@
+"""Runs that are disturbed: whatever happens, each job is paid for once and comes whole."""
+
+import signal
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.bulk import harness
+from tests.bulk.harness import RIGHT, count, ended, killed_at_last, until, write_jobs
+
+needs_postgres = pytest.mark.skipif(
+    harness.postgres_programs() is None,
+    reason="needs PostgreSQL: apt-get install postgresql",
+)
+
+
+def has_charged(api: harness.Api, count: int) -> bool:
+    return len(api.charges()) >= count
+
+
+def test_killed_worker_goes_on(tmp_path: Path) -> None:
+    """After two kill -9 in the middle the same command ends the run, paid for once."""
+    jobs, out = write_jobs(tmp_path, 120, failing=20), tmp_path / "out"
+    with harness.api() as api:
+        for charged in (20, 70):
+            worker = harness.worker(api, jobs, out, "--concurrency", "20")
+            with killed_at_last(worker):
+                until(partial(has_charged, api, charged))
+        last = harness.worker(api, jobs, out, "--concurrency", "20")
+        said = ended(last)
+        assert (last.returncode, count(api, jobs, out)) == (1, RIGHT), said
+        assert "6 failed" in said
+
+
+def test_stopped_worker_says_how_to_go_on(tmp_path: Path) -> None:
+    """Ctrl-C ends with code 130 and a line; the same command does the rest."""
+    jobs, out = write_jobs(tmp_path, 60), tmp_path / "out"
+    with harness.api() as api:
+        worker = harness.worker(api, jobs, out, "--concurrency", "5")
+        with killed_at_last(worker):
+            until(lambda: len(api.charges()) >= 10)
+            worker.send_signal(signal.SIGINT)
+            said = ended(worker)
+        assert worker.returncode == 130
+        assert "run the same command" in said and "Traceback" not in said
+        last = harness.worker(api, jobs, out)
+        ended(last)
+        assert (last.returncode, count(api, jobs, out)) == (0, RIGHT)
+
+
+def test_api_that_is_down_is_waited_for(tmp_path: Path) -> None:
+    """While every answer is a 503 the run waits, and then goes on."""
+    jobs, out = write_jobs(tmp_path, 60), tmp_path / "out"
+    with harness.api() as api:
+        worker = harness.worker(api, jobs, out, "--concurrency", "10")
+        with killed_at_last(worker):
+            until(lambda: len(api.charges()) >= 20)
+            api.fault("down", True)
+            until(lambda: api.refused() >= 5)
+            api.fault("down", False)
+            said = ended(worker)
+        assert (worker.returncode, count(api, jobs, out)) == (0, RIGHT), said
+
+
+def test_expired_addresses_are_renewed(tmp_path: Path) -> None:
+    """A file whose address has expired comes from the task's next one."""
+    jobs, out = write_jobs(tmp_path, 30), tmp_path / "out"
+    with harness.api() as api:
+        api.fault("expire", True)
+        worker = harness.worker(api, jobs, out)
+        said = ended(worker)
+        assert (worker.returncode, count(api, jobs, out)) == (0, RIGHT), said
+
+
+@needs_postgres
+def test_three_workers_share_a_run(tmp_path: Path) -> None:
+    """One of three is killed, one stopped and continued: the others do their jobs."""
+    jobs = write_jobs(tmp_path, 150)
+    outs = [tmp_path / name for name in ("one", "two", "three")]
+    with harness.shared() as (api, options):
+        limits = ("--concurrency", "30", "--takeover-after", "10")
+        started = [harness.worker(api, jobs, it, *options, *limits) for it in outs]
+        with killed_at_last(*started):
+            until(lambda: len(api.charges()) >= 40)
+            started[0].kill()
+            started[1].send_signal(signal.SIGSTOP)
+            said = ended(started[2])
+            started[1].send_signal(signal.SIGCONT)
+            ended(started[1])
+        found = count(api, jobs, outs[2], *outs[:2])
+        assert (started[2].returncode, found) == (0, RIGHT), said
+
+
+@needs_postgres
+def test_postgres_that_restarts_is_waited_for(tmp_path: Path) -> None:
+    """A database that dies and comes back costs time only."""
+    jobs, out = write_jobs(tmp_path, 80), tmp_path / "out"
+    with harness.api() as api, harness.postgres() as server:
+        options = ("--database", server.url, "--concurrency", "10")
+        worker = harness.worker(api, jobs, out, *options)
+        with killed_at_last(worker):
+            until(lambda: len(api.charges()) >= 20)
+            server.stop()
+            server.start()
+            said = ended(worker)
+        assert (worker.returncode, count(api, jobs, out)) == (0, RIGHT), said
