@@ -252,7 +252,9 @@ class _Walk:
             self.field(names[wire], wire, wire in required, properties, at)
             for wire in properties
         ]
-        return tuple(sorted(fields, key=lambda it: (not it.required, it.hints.advanced)))
+        return tuple(
+            sorted(fields, key=lambda it: (not it.required, it.hints.advanced))
+        )
 
     def field(
         self, name: str, wire: str, required: bool, properties: Schema, at: str

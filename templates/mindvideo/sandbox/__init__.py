@@ -84,7 +84,13 @@ def serve(
     from mindvideo.sandbox.app import Options
     from mindvideo.sandbox.server import listen, running
 
-    options = Options(pace, frozenset(refused_keys), tuple(extra_checks), clock, site)
+    options = Options(
+        pace=pace,
+        refused_keys=frozenset(refused_keys),
+        extra_checks=tuple(extra_checks),
+        clock=clock,
+        site=site,
+    )
     return running(listen("127.0.0.1", port), options)
 
 
