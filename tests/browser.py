@@ -1,6 +1,7 @@
-"""Chromium and a folder over HTTP: what tests of pages share."""
+"""The site, built and served, and Chromium: what tests of pages share."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,7 +13,22 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+PROJECT = Path(__file__).parents[1]
+ZENSICAL = PROJECT / ".venv/tools/docs/bin/zensical"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def build(generated: Path, folder: Path) -> Path:
+    """The site of an output of the generator; no warning is accepted."""
+    shutil.copy(PROJECT / "zensical.toml", folder)
+    shutil.copytree(PROJECT / "theme", folder / "theme")
+    if not (folder / "generated").exists():
+        shutil.copytree(generated, folder / "generated")
+    done = subprocess.run(
+        [ZENSICAL, "build", "--strict"], cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
 
 
 @contextmanager

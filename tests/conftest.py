@@ -1,6 +1,8 @@
-"""What the tests of the generator share: the SDK of our schemas and of a catalogue."""
+"""What tests share: the SDK of our schemas and of a catalogue, the site, a browser."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +11,9 @@ from generator import generate
 
 pytest_plugins = ["mindvideo.testing.plugin"]
 """As whoever installs the SDK has it: an entry point loads it there."""
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 
@@ -46,3 +51,21 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def catalogue_files(catalogue: Path) -> dict[str, str]:
     """What the generator makes of the catalogue: path -> text."""
     return generate(catalogue)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, built from the committed documents."""
+    from tests.browser import build
+
+    return build(SCHEMAS.parent / "generated", tmp_path_factory.mktemp("site"))
+
+
+# Not for the whole session: while playwright runs, this thread has a running event loop.
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium."""
+    from tests.browser import chromium
+
+    with chromium() as started:
+        yield started

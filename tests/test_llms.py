@@ -14,7 +14,11 @@ def test_every_model_has_a_line(catalogue_files: Mapping[str, str]) -> None:
     linked = [
         it for it in LINK.findall(catalogue_files["llms.txt"]) if "/models/" in it
     ]
-    pages = {it for it in catalogue_files if it.startswith("docs/models/")}
+    pages = {
+        it
+        for it in catalogue_files
+        if it.startswith("docs/models/") and it.endswith(".md")
+    }
     assert len(linked) == len(set(linked))
     assert set(linked) == pages
 

@@ -1,6 +1,5 @@
 """The pages of five models in Chromium, served by the sandbox whose clock never waits."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,17 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from mindvideo.sandbox import serve
-from tests.browser import chromium, strays
+from tests.browser import PROJECT, strays
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCS = ROOT / "generated" / "docs"
-
-
-@pytest.fixture(scope="session")
-def site() -> Path:
-    """The folder of the site, as `make docs` builds it."""
-    subprocess.run(["make", "docs"], cwd=ROOT, check=True, capture_output=True)
-    return ROOT / "site"
+DOCS = PROJECT / "generated" / "docs"
 
 
 @pytest.fixture(scope="session")
@@ -27,12 +18,6 @@ def url(site: Path) -> Iterator[str]:
     """The base URL of a sandbox that serves the site too."""
     with serve(pace=0, site=site) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

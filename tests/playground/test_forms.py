@@ -1,6 +1,5 @@
 """The form of each of the five pages: filled by hand, shown as code, run."""
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -154,10 +153,6 @@ def test_code_of_each_tab_sends_what_was_filled_in(
         seen.add(task["task_id"])
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("mindvideo.cli") is None,
-    reason="this SDK has no command line",
-)
 def test_command_line_sends_what_was_filled_in(
     filled: tuple[str, dict[str, object], Page],
     url: str,

@@ -10,10 +10,9 @@ import pytest
 
 import mindvideo
 from generator import generate, writer
+from tests.browser import PROJECT, build
 from tests.hostile.test_texts import encoded, safe_places
 from tests.hostile.texts import PAPERS
-
-from .conftest import PROJECT, build
 
 DOCS = PROJECT / "generated" / "docs"
 MAX_PAGE = 100_000

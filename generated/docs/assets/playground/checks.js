@@ -36,7 +36,8 @@ function check(type, value, at, objects) {
 }
 
 function member(type, value, at, objects) {
-  return isObject(value) ? object(objects[type.name], value, at, objects) : [];
+  if (!isObject(value)) return wrong(at, value, said("model_type", { class_name: type.name }));
+  return object(objects[type.name], value, at, objects);
 }
 
 function text(type, value, at) {

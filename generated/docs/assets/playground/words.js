@@ -13,6 +13,7 @@ export const WORDS = {
   less_than_equal: "Input should be less than or equal to {le}",
   list_type: "Input should be a valid list",
   literal_error: "Input should be {expected}",
+  model_type: "Input should be a valid dictionary or instance of {class_name}",
   multiple_of: "Input should be a multiple of {multiple_of}",
   string_pattern_mismatch: "String should match pattern '{pattern}'",
   string_too_long: "String should have at most {max_length} character{expected_plural}",
