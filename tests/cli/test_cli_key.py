@@ -88,3 +88,21 @@ def test_a_bad_key_is_not_shown(bare_cli: Cli, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("MINDVIDEO_API_KEY", f"{KEY} \n{KEY}")
     done = bare_cli("get", "task_1", "--json")
     assert done.code == 2 and done.json["error"]["type"] == "ConfigurationError"
+
+
+def test_bulk_runs_use_the_key_of_the_file(
+    bare_cli: Cli,
+    key_file: Path,
+    url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Commands of other packages find the key where every command finds it."""
+    monkeypatch.setenv("MINDVIDEO_BASE_URL", url)
+    jobs = tmp_path / "jobs.jsonl"
+    jobs.write_text(
+        f'{{"name": "a", "model": "{VIDEO}", "input": {{"prompt": "a"}}}}\n'
+    )
+    done = bare_cli("bulk", "run", str(jobs), "--out", str(tmp_path / "out"))
+    assert done.code == 0, done.err
+    assert (tmp_path / "out" / "a-1.mp4").exists()

@@ -320,7 +320,7 @@ def test_a_missing_key_is_one_line_and_no_protocol() -> None:
     """Nothing is written to stdout, and stderr says what to set."""
     started = [sys.executable, "-m", "mindvideo.mcp", "--max-cost", "1"]
     done = subprocess.run(started, capture_output=True, text=True, env={})
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("Error: No API key")
     assert len(done.stderr.splitlines()) == 1

@@ -1,11 +1,13 @@
 """The group `mindvideo`: each command is imported when it is called."""
 
+import os
 from importlib import import_module
 from typing import NamedTuple
 
 import click
 
-from mindvideo._runtime.platform import SDK_VERSION
+from mindvideo._runtime.platform import API_KEY_VARIABLE, SDK_VERSION
+from mindvideo.cli.keyfile import find_key
 
 
 class Place(NamedTuple):
@@ -82,8 +84,19 @@ def _install(name: str, place: Place, missing: ModuleNotFoundError) -> str:
     ),
 )
 @click.version_option(SDK_VERSION, prog_name="mindvideo")
-def app() -> None:
+@click.pass_context
+def app(ctx: click.Context) -> None:
     """AI videos and images from the command line.
 
     mindvideo run veo3-1-quality --prompt "A red car at dusk" -o car.mp4
     """
+    place = COMMANDS.get(ctx.invoked_subcommand or "")
+    if place and place.extra:
+        _put_key_into_environment()
+
+
+def _put_key_into_environment() -> None:
+    """Commands of other packages know the environment only, as every client does."""
+    found = find_key()
+    if found is not None:
+        os.environ[API_KEY_VARIABLE] = found.key

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import click
 
-from mindvideo import MindVideoError
+from mindvideo import ConfigurationError
 from mindvideo.catalog import models
 
 MAX_TOOLS = 30
@@ -34,6 +34,12 @@ class Amount(click.ParamType[Decimal]):
         if not (amount.is_finite() and amount >= 0):
             self.fail(f"{value!r} should be an amount of 0 or more", param, ctx)
         return amount
+
+
+class NotReady(click.ClickException):
+    """No key, or an extra that is not installed."""
+
+    exit_code = 2
 
 
 @click.command("mcp")
@@ -75,12 +81,12 @@ def command(
     get_task finds it by its id.
     """
     if find_spec("mcp") is None:
-        raise click.ClickException("this needs mcp: install mindvideo[mcp]")
+        raise NotReady('needs mcp; run: pip install "mindvideo[mcp]"')
     # Imported here: --help needs nothing of it.
     from mindvideo.mcp.server import Options, serve
 
     allowed = slugs or tuple(models)
     try:
         serve(Options(max_cost=max_cost, slugs=allowed, max_tools=max_tools, wait=wait))
-    except MindVideoError as error:
-        raise click.ClickException(str(error)) from None
+    except ConfigurationError as error:
+        raise NotReady(str(error)) from None
