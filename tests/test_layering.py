@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "updates": {
         *("api_types", "catalog", "digests", "formatter", "loader", "manifest"),
-        *("pipeline", "renderer", "writer"),
+        *("openapi", "pipeline", "renderer", "writer"),
     },
     "manifest": {"digests", "folder", "writer"},
     "digests": set(),
