@@ -17,10 +17,12 @@ def of_file(path: str | Path) -> str:
     What is not there, and what is no file, has a word in place of a digest.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        own = os.lstat(path).st_mode
+        is_link = stat.S_ISLNK(own)
+        if not stat.S_ISREG(os.stat(path).st_mode if is_link else own):
             return "no file"
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:
             found = of(file.read())
     except OSError:
         return "absent"
-    return f"{found} in {os.path.realpath(path)}" if os.path.islink(path) else found
+    return f"{found} in {os.path.realpath(path)}" if is_link else found

@@ -7,7 +7,6 @@ of it is asked for. Imports errors only.
 
 import os
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from zlib import crc32
 
 from generator.errors import InternalError
@@ -58,6 +57,9 @@ def _changed(texts: Mapping[str, str]) -> Iterable[str]:
     if sum(text.count("\n") for text in texts.values()) < _SHARED:
         found = list(map(_is_changed, texts, texts.values()))
     else:
+        # Imported here: few runs need it, and it brings logging along.
+        from concurrent.futures import ProcessPoolExecutor
+
         with ProcessPoolExecutor(os.cpu_count()) as pool:
             found = list(pool.map(_is_changed, texts, texts.values(), chunksize=8))
     return (path for path, changed in zip(texts, found, strict=True) if changed)

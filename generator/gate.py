@@ -4,15 +4,15 @@ The first gate is `quoting`: no text of a schema reaches a template unquoted. He
 result is read again, by Python's own parser: statements, types, values and rules each
 have a short list of forms, strings are ones that were meant, names are bound. What is
 none of these came out of a text, and stops the run: it is a bug of ours.
-
-Imports meant, repeats and errors.
+Imports alike, meant, repeats and errors.
 """
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from generator import alike
 from generator.errors import InternalError
 from generator.meant import strings
 from generator.repeats import Repeats
@@ -56,8 +56,7 @@ def check(files: Mapping[str, str], meant: object) -> None:
     `meant` is what was rendered: the strings anywhere in it are the ones that may stand
     in the files.
     """
-    known = _OWN_STRINGS.union(strings(meant))
-    seen = Repeats()
+    known, seen = _OWN_STRINGS.union(strings(meant)), Repeats()
     for path, text in files.items():
         if path.endswith(".py") and not _passes_short(path, text, known, seen):
             module = ast.parse(text, path)
@@ -67,10 +66,11 @@ def check(files: Mapping[str, str], meant: object) -> None:
 
 def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
     """Whether a file repeats what was seen, and the rest of it is as it should be."""
-    if short := seen.short_form(text):
-        file = _File(path, known, _BUILTINS | short.imported)
+    if short := seen.short_form(text) or alike.short_form(text):
+        file = _File(path, known, {*_BUILTINS, *short.imported})
         try:
-            file.check(short.module)
+            for module in short.modules:
+                file.check(module)
         except (InternalError, SyntaxError):
             return False  # the whole file tells where it is
         return short.names <= file.names
@@ -83,7 +83,7 @@ class _File:
 
     path: str
     strings: frozenset[str]
-    names: frozenset[str] = _BUILTINS
+    names: set[str] = field(default_factory=lambda: {*_BUILTINS})
 
     def check(self, module: ast.Module) -> None:
         """The whole file."""
@@ -117,11 +117,11 @@ class _File:
                 pass  # a docstring: whatever it says, it does nothing
             case ast.Assign([ast.Name(name)], value) if _is_plain(name):
                 self.value(value)
-                self.names |= {name}
+                self.names.add(name)
             case ast.AnnAssign(ast.Name(name), annotation, value) if _is_plain(name):
                 self.type(annotation)
                 self.value(value or ast.Constant(None))
-                self.names |= {name}
+                self.names.add(name)
             case _:
                 self.import_(node)
 

@@ -12,10 +12,14 @@ from generator import facts, ir
 from generator.documents import Document, is_document, member
 from generator.loader import Sources
 from generator.openapi_schemas import PLACE, Components, components, reference
-from generator.strict_json import write_json
+from generator.strict_json import WrittenJson, write_json
 
 PATH = "openapi.json"
 
+# What stands before the name of a component, and behind the last one: the lines of a
+# component itself are indented further, and no string goes over a line's end.
+_COMPONENT = '\n      "'
+_END = "\n    }"
 _DEFINITIONS = "#/$defs/"
 _AUTH = "apiKey"
 _TOLERANT = "The platform's pages do not define this; take any member as optional."
@@ -32,8 +36,13 @@ _ERRORS = {
 }
 
 
-def render(sources: Sources, sdk: ir.Sdk) -> dict[str, str]:
-    """The document, by its path in the output."""
+def render(sources: Sources, sdk: ir.Sdk, last: str = "") -> dict[str, str]:
+    """The document, by its path in the output.
+
+    `last` is the one that was made of the same makers: it has the components of the
+    models whose inputs were not read again.
+    """
+    written = _written(last)
     documents = [file.document for file in sources.files]
     models = list(zip(sdk.models, documents, strict=True))
     whole: ir.Json = {
@@ -47,7 +56,7 @@ def render(sources: Sources, sdk: ir.Sdk) -> dict[str, str]:
             "securitySchemes": {_AUTH: _security(sdk.platform)},
             "schemas": {
                 **_answers(sources.platform, sdk.platform),
-                **{name: it for pair in models for name, it in _model(*pair)},
+                **{n: it for pair in models for n, it in _model(*pair, written)},
             },
         },
     }
@@ -97,11 +106,26 @@ def _rebased(value: ir.Json) -> ir.Json:
     return list(map(_rebased, value)) if isinstance(value, list) else value
 
 
-def _model(model: ir.Listed, document: Document) -> Iterator[tuple[str, ir.Json]]:
+def _written(last: str) -> dict[str, Components]:
+    """The components of a document as they stand there, by the name of the first."""
+    found: dict[str, Components] = {}
+    for part in last.split(_COMPONENT)[1:]:
+        name, _, text = part.partition('": ')
+        parts = found.setdefault(name.partition(".")[0], {})
+        parts[name] = WrittenJson(text.partition(_END)[0].removesuffix(","))
+    return found
+
+
+def _model(
+    model: ir.Listed, document: Document, written: Mapping[str, Components]
+) -> Iterator[tuple[str, ir.Json]]:
     """The components of one model: the body of a submit, and its input."""
-    yield request_name(model), _request(model, document)
-    schema = member(document, "input_schema")
-    yield from components(model.names.input, schema).items()
+    request, name = request_name(model), model.names.input
+    if not isinstance(model, ir.Model) and written.keys() >= {request, name}:
+        yield from (written[request] | written[name]).items()
+        return
+    yield request, _request(model, document)
+    yield from components(name, member(document, "input_schema")).items()
 
 
 def _request(model: ir.Listed, document: Document) -> ir.Json:

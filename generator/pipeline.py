@@ -27,11 +27,15 @@ def generate(schemas: Path) -> dict[str, str]:
 
 
 def made(
-    sources: Sources, sdk: ir.Sdk, passed: Mapping[str, str] = MappingProxyType({})
+    sources: Sources,
+    sdk: ir.Sdk,
+    passed: Mapping[str, str] = MappingProxyType({}),
+    last: str = "",
 ) -> dict[str, str]:
     """The files of all models, and the own ones of those whose inputs were read.
 
-    `passed` has the digests of files, by path, that have passed the gate before.
+    `passed` has the digests of files, by path, that have passed the gate before, and
+    `last` is the OpenAPI document of then.
     """
     rendered = render(sdk)
     new = {
@@ -40,7 +44,7 @@ def made(
         if path not in passed or passed[path] != digests.of(text.encode())
     }
     gate.check(new, (sdk.platform, sdk.version, sdk.models, sdk.retired))
-    return {**copied(), **rendered, **openapi.render(sources, sdk)}
+    return {**copied(), **rendered, **openapi.render(sources, sdk, last)}
 
 
 def api_module(sources: Sources) -> dict[str, str]:

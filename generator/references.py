@@ -27,6 +27,8 @@ def resolved(schema: Schema, file: str, at: str) -> dict[str, ir.Json]:
     """
     places = _Places(dict(subschemas(schema)))
     targets: dict[str, str] = {}
+    if not any(places.references()):
+        return _pointing(schema, targets)
     problems: list[Problem] = []
     for pointer, reference in places.references():
         target = places.target(pointer, reference)

@@ -87,6 +87,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        cache_size=-1,  # all of them: to forget the oldest would need a queue
         auto_reload=False,  # a run sees one state of them
         autoescape=False,  # every text goes through a filter that knows its language
     )

@@ -33,7 +33,7 @@ _IMPORTS = re.compile(
 )
 # Text in quotes, a comment or a backslash; a name that is only a part of another; or a
 # docstring that does not stand in lines of its own.
-_IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w|(?<!\n {4})(?<!\n {8})\0d|\0d(?!\n)""")
+IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w|(?<!\n {4})(?<!\n {8})\0d|\0d(?!\n)""")
 
 _METHOD = "\n    def fields(\n        self,\n        *,"
 _METHOD_END = "\n    ) -> None: ...\n"
@@ -56,7 +56,7 @@ class _Class:
 class Short:
     """What a file holds beside skeletons that are known."""
 
-    module: ast.Module
+    modules: tuple[ast.Module, ...]
     names: frozenset[str]
     """What the skeletons use; the file has to import it."""
 
@@ -92,7 +92,7 @@ class Repeats:
         if not _stand_apart(module, above, parameters):
             return None
         used = frozenset[str]().union(*(self._known[it.skeleton] for it in classes))
-        return Short(module, used, imported)
+        return Short((module,), used, imported)
 
     def _without_imports(self, head: str) -> tuple[str, frozenset[str]]:
         """What stands above the classes but for known imports; what these bind."""
@@ -105,7 +105,7 @@ class Repeats:
     def learn(self, text: str, module: ast.Module) -> None:
         """Remember the skeletons of a file that holds what it may."""
         _, classes = _taken_apart(text)
-        regular = [it.skeleton for it in classes if not _IS_ODD.search(it.skeleton)]
+        regular = [it.skeleton for it in classes if not IS_ODD.search(it.skeleton)]
         if not regular:
             return
         names = _imported(module)
@@ -134,7 +134,7 @@ def _taken_apart(text: str) -> tuple[int, list[_Class]]:
 
 
 def _class(found: re.Match[str], body: str) -> _Class:
-    plain = _without_docstrings(body)
+    plain = without_docstrings(body)
     slug = _SLUG.search(plain)
     # Between the texts that a class shares with others stand its parameters.
     pieces = _PARAMETERS.split(_SLUG.sub("\n\0s", plain, count=1))
@@ -148,7 +148,7 @@ def _class(found: re.Match[str], body: str) -> _Class:
     )
 
 
-def _without_docstrings(body: str) -> str:
+def without_docstrings(body: str) -> str:
     """The same with a mark for each docstring; a quote is left where one is odd.
 
     A string in three quotes goes from the first to the next that no backslash escapes.

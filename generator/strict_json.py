@@ -7,6 +7,7 @@ and count. Every refusal is a `SchemaError` that names the file and a JSON point
 
 import json
 import math
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ class WrittenFloat(float):
         return number
 
 
+class WrittenJson(str):
+    """JSON text, indented for the place where it is to stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Members:
     """An object's members as they are written, repeated keys included."""
@@ -68,8 +73,8 @@ def read_bytes(path: Path, name: str) -> bytes:
     folder or below. Raises SchemaError.
     """
     try:
-        target = path if not path.is_symlink() else _inside(path, name)
-        if not stat.S_ISREG(target.stat().st_mode):
+        target = _inside(path, name) if os.path.islink(path) else path
+        if not stat.S_ISREG(os.stat(target).st_mode):
             raise refusal(name, "not a regular file")
         with target.open("rb") as file:
             return file.read(MAX_BYTES * _times(name) + 1)
@@ -155,7 +160,7 @@ def _decode_with_pointers(text: str, start: int, name: str) -> tuple[Json, int]:
 def write_json(value: Json, indent: str = "") -> str:
     """Return `value` as JSON with two spaces a level and numbers as written."""
     if isinstance(value, str):
-        return encode_basestring(value)
+        return value if isinstance(value, WrittenJson) else encode_basestring(value)
     inner = indent + "  "
     if isinstance(value, dict) and value:
         members = [
@@ -165,7 +170,9 @@ def write_json(value: Json, indent: str = "") -> str:
     if isinstance(value, list) and value:
         items = [write_json(item, inner) for item in value]
         return f"[\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}]"
-    return value.text if isinstance(value, WrittenFloat) else _quote(value)
+    if isinstance(value, WrittenFloat):
+        return value.text
+    return str(value) if type(value) is int else _ENCODER.encode(value)
 
 
 def child(pointer: str, key: str | int) -> str:
@@ -240,14 +247,14 @@ def _is_plain(text: str) -> bool:
 
 def _is_shallow(value: Json, levels: int) -> bool:
     """Whether lists and objects hold one another over at most so many levels."""
-    if not isinstance(value, dict | list):
-        return True
-    inside = value.values() if isinstance(value, dict) else value
-    return levels > 0 and all(
-        _is_shallow(item, levels - 1)
-        for item in inside
-        if isinstance(item, dict | list)
-    )
+    held = [value]
+    for _ in range(levels + 1):
+        objects = [item.values() for item in held if isinstance(item, dict)]
+        lists = [item for item in held if isinstance(item, list)]
+        if not objects and not lists:
+            return True
+        held = [item for items in (*objects, *lists) for item in items]
+    return False
 
 
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -275,10 +282,6 @@ def _integer(text: str) -> int | WrittenFloat:
     if len(text) > MAX_DIGITS or text == "-0":
         return WrittenFloat(text)
     return int(text)
-
-
-def _quote(value: Json) -> str:
-    return _ENCODER.encode(value)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

@@ -3,7 +3,7 @@
 Imports ir only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard
 
 from generator import ir
@@ -46,9 +46,17 @@ def booleans(schema: Schema) -> Iterator[str]:
     for at, place in subschemas(schema):
         held = {word: it for word, it in place.items() if word in _HOLDERS}
         for keyword, value in held.items():
+            if not _mentions_boolean(value):
+                continue
             for pointer, child in _children(keyword, value, f"{at}/{escaped(keyword)}"):
                 if isinstance(child, bool):
                     yield pointer
+
+
+def _mentions_boolean(value: ir.Json) -> bool:
+    """Whether a value is true or false, or holds one; it spares a closer look."""
+    inner = value.values() if isinstance(value, dict) else value
+    return bool in map(type, inner if isinstance(inner, Iterable) else (inner,))
 
 
 def bare(schema: Schema, words: frozenset[str]) -> dict[str, ir.Json]:

@@ -3,7 +3,7 @@
 What was made before is known by digests, from `manifest`; everything else goes through
 the pipeline as ever. Reads both folders, writes nothing. Imports digests, manifest,
 writer and, when there is something to make, api_types, catalog, formatter, loader,
-pipeline, renderer and ir.
+openapi, pipeline, renderer and ir.
 """
 
 from __future__ import annotations
@@ -48,13 +48,15 @@ def update(schemas: Path, root: Path) -> Update:
     output = manifest.of_output(root)
     if manifest.is_current(last, manifest.of_schemas(schemas), beside, output):
         return Update({}, frozenset(output), len(last.models), {})
-    return _made(schemas, last, output, Manifest(makers, beside))
+    return _made(schemas, root, last, output, Manifest(makers, beside))
 
 
-def _made(schemas: Path, last: Manifest, output: Digests, now: Manifest) -> Update:
+def _made(
+    schemas: Path, root: Path, last: Manifest, output: Digests, now: Manifest
+) -> Update:
     """The same when there is something to make."""
     # Imported here: a run without changes needs none of them.
-    from generator import catalog, formatter, ir, loader, pipeline
+    from generator import catalog, formatter, ir, loader, openapi, pipeline
 
     read = {name: made.digest for name, made in last.models.items()} | last.beside
     sources = loader.load(schemas, read)
@@ -66,7 +68,8 @@ def _made(schemas: Path, last: Manifest, output: Digests, now: Manifest) -> Upda
     }
     offers = {name: ir.Offers(*made.offers) for name, made in known.items()}
     sdk = catalog.build(sources, offers)
-    files = pipeline.made(sources, sdk, last.shared)
+    document = _unchanged(root / openapi.PATH, last.shared.get(openapi.PATH))
+    files = pipeline.made(sources, sdk, last.shared, document)
     types = _types(last, output)
     if not types:
         files |= pipeline.api_module(sources)
@@ -75,6 +78,13 @@ def _made(schemas: Path, last: Manifest, output: Digests, now: Manifest) -> Upda
     formatter.check(changed, formatter.SAMPLE)
     models = _models(sources, sdk, new, known)
     return _update(changed, new | types, models, now)
+
+
+def _unchanged(path: Path, digest: str | None) -> str:
+    """What a file holds; nothing, when that is not what it held."""
+    if digests.of_file(path) != digest or path.is_symlink():
+        return ""
+    return path.read_text(encoding="utf-8")
 
 
 def _types(last: Manifest, output: Digests) -> Digests:

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "updates": {
         *("api_types", "catalog", "digests", "formatter", "loader", "manifest"),
-        *("pipeline", "renderer", "writer"),
+        *("openapi", "pipeline", "renderer", "writer"),
     },
     "manifest": {"digests", "folder", "writer"},
     "digests": set(),
@@ -122,7 +122,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "quoting": set(),
     "api_types": {"documents"},
     "formatter": set(),
-    "gate": {"meant", "repeats"},
+    "alike": {"repeats"},
+    "gate": {"alike", "meant", "repeats"},
     "meant": set(),
     "repeats": set(),
     "writer": set(),

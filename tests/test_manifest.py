@@ -16,6 +16,8 @@ from generator import (
     filters,
     formatter,
     manifest,
+    openapi,
+    openapi_schemas,
     pipeline,
     renderer,
     updates,
@@ -23,6 +25,7 @@ from generator import (
 )
 from generator.folder import PROJECT_SCHEMAS
 from generator.quoting import Code
+from generator.subschemas import Schema
 from tests.golden_texts import TESTS
 
 HEAVY = {
@@ -316,3 +319,21 @@ def test_run_with_one_changed_model_imports_what_it_needs(place: Path) -> None:
     next(runs)
     describe(place, Random(0))
     assert "datamodel_code_generator" not in next(runs)
+
+
+def test_components_of_known_models_are_taken_as_they_stand(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the OpenAPI document, only a model that changed has its components made."""
+    made: list[str] = []
+    components = openapi_schemas.components
+
+    def noted(name: str, schema: Schema) -> openapi_schemas.Components:
+        made.append(name)
+        return components(name, schema)
+
+    monkeypatch.setattr(openapi, "components", noted)
+    describe(place, Random(1))
+    run(place)
+    assert len(made) == 1
+    assert held(place) == pipeline.generate(place / "schemas")

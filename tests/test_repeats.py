@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import make_catalog
-from generator import InternalError, catalog, gate, generate, loader
+from generator import InternalError, alike, catalog, gate, generate, loader
 from generator.repeats import Repeats
 
 CLASS = '''class {name}(Endpoint[{name}Input, VideosOutput]):
@@ -99,7 +99,7 @@ def test_second_file_is_read_in_short() -> None:
     repeats.learn(FIRST, ast.parse(FIRST))
     short = repeats.short_form(SECOND)
     assert short is not None
-    text = ast.unparse(short.module)
+    text = "".join(map(ast.unparse, short.modules))
     assert "self._submit" not in text
     assert "import" not in text
     for own in ("TwoInput", "'two'", "'rich'", "prompt"):
@@ -143,3 +143,88 @@ def test_most_files_of_a_catalogue_are_read_in_short(tmp_path: Path) -> None:
         whole += repeats.short_form(text) is None
         repeats.learn(text, ast.parse(text))
     assert whole <= len({model.output for model in sdk.models})
+
+
+CLIENT_HEAD = '''"""The clients."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mindvideo._runtime.client import AsyncClient, SyncClient
+
+if TYPE_CHECKING:
+    from mindvideo.models.one import One
+    from mindvideo.models.two import Two
+    from mindvideo.models.three import Three
+
+
+class MindVideo(SyncClient):
+    """The API."""
+'''
+METHOD = '''
+    @cached_property
+    def {attribute}(self) -> {name}:
+        """{name} makes videos."""
+        from mindvideo.models.{attribute} import {name}
+
+        return {name}(self)
+'''
+CLIENT = CLIENT_HEAD + "".join(
+    METHOD.format(attribute=name.lower(), name=name) for name in ("One", "Two", "Three")
+)
+OTHER_CLIENT = CLIENT_HEAD.partition("\n\n\n")[2].replace("MindVideo", "AsyncMindVideo")
+
+METHOD_CHANGES = {
+    "another call": ("return Two(self)", "return exit(self)"),
+    "another class": ("return Two(self)", "return One(self, exit())"),
+    "a statement more": ("        return Two", "        exit()\n        return Two"),
+    "another decorator": (
+        "    @cached_property\n    def two",
+        "    @exit\n    def two",
+    ),
+    "another module": ("models.two import Two\n\n", "models.os.path import Two\n\n"),
+    "a class nobody imports": (
+        "    from mindvideo.models.two import Two\n    from",
+        "    from",
+    ),
+    "a name of Python": ("two", "is"),
+    "a docstring that ends early": ("Two makes", 'Two""" + exit() + """ makes'),
+    "a docstring that goes on": ("Two makes videos.", "Two makes videos.\\"),
+    "a docstring across methods": (
+        '"""Two makes videos."""',
+        "'''Two makes videos.",
+    ),
+    "a statement between": (
+        "return Two(self)\n",
+        "return Two(self)\n\n    exit()\n",
+    ),
+    "a statement behind": ("return Three(self)\n", "return Three(self)\n\n\nexit()\n"),
+    "a statement in the head": ('"""The API."""\n', '"""The API."""\n    exit()\n'),
+    "a class inside": (
+        "return Two(self)\n",
+        'return Two(self)\n\n\nclass A(SyncClient):\n  def f(self):\n    """F"""\n',
+    ),
+    "a base nobody knows": ("MindVideo(SyncClient)", "MindVideo(exit)"),
+}
+
+
+def test_one_method_of_each_kind_is_read() -> None:
+    """Of a client's methods that are alike, the short form has the first."""
+    text = CLIENT + "\n\n" + OTHER_CLIENT + CLIENT.partition('"""The API."""\n')[2]
+    short = alike.short_form(text)
+    assert short is not None
+    said = "".join(map(ast.unparse, short.modules))
+    assert "def one" in said
+    assert "def two" not in said
+    assert {"One", "Two"} <= short.names
+    gate.check({"client.py": text}, [])
+
+
+@pytest.mark.parametrize("change", METHOD_CHANGES)
+def test_any_difference_of_a_method_is_seen(change: str) -> None:
+    """What would be stopped in a class without such methods is stopped among them."""
+    old, new = METHOD_CHANGES[change]
+    assert old in CLIENT
+    gate.check({"client.py": CLIENT}, [])
+    with pytest.raises((InternalError, SyntaxError)):
+        gate.check({"client.py": CLIENT.replace(old, new)}, [])
