@@ -99,6 +99,8 @@ async def _work(
     out: Path,
     on_progress: Callable[[Summary], None],
 ) -> None:
+    writers = ThreadPoolExecutor(store.database.threads, "writer")
+    asyncio.get_running_loop().set_default_executor(writers)
     key, url = request.api_key, request.base_url
     async with (
         AsyncMindVideo(key, base_url=url, max_retries=0) as prompt,

@@ -62,6 +62,11 @@ class Database:
         return self.engine.dialect.name == "postgresql"
 
     @property
+    def threads(self) -> int:
+        """How many threads gain by writing at once; more would only be in the way."""
+        return 16 if self.is_shared else 2
+
+    @property
     def now(self) -> sa.ColumnElement[float]:
         """Seconds since 1970 by the database's clock: machines may disagree."""
         if self.is_shared:

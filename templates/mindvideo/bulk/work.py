@@ -31,7 +31,6 @@ from mindvideo import (
     TransportError,
 )
 from mindvideo._runtime.files import AsyncDownloadableOutput
-from mindvideo.bulk.engine import Checkpoint, EngineError
 from mindvideo.bulk.file_names import template_of
 from mindvideo.bulk.limits import Gate
 from mindvideo.bulk.records import Result, Status, Ticket, Worker
@@ -82,31 +81,20 @@ class Workbench:
         self._estimates: dict[str, Decimal] = {}
         self.gate = Gate()
 
-    async def perform(self, name: str, checkpoint: Checkpoint) -> str:
+    async def perform(self, name: str) -> str:
         """Do a job, and record what became of it; returns its status."""
         ticket = await self._store_does(
             lambda: self._store.claim(name, self._worker, self._expected)
         )
         if ticket is None:
             return Status.HELD
-        result = await self._result(ticket, checkpoint)
+        result = await self._result(ticket)
         await self._store_does(lambda: self._store.finish(name, self._worker, result))
         return result.status
 
-    async def _result(self, ticket: Ticket, checkpoint: Checkpoint) -> Result:
-        live: list[TaskOf] = []
-
-        async def submit() -> str:
-            task = await self._task(ticket)
-            live.append(task)
-            return task.id
-
+    async def _result(self, ticket: Ticket) -> Result:
         try:
-            task_id = ticket.task_id or await checkpoint(submit)
-            task = live[0] if live else await self._patient.tasks.get(task_id)
-            return await self._delivered(ticket, task)
-        except EngineError:
-            raise
+            return await self._delivered(ticket, await self._task(ticket))
         except _STOPPING as error:
             await self._stop(str(error))
             return Result(Status.HELD, error=str(error))
@@ -117,21 +105,10 @@ class Workbench:
             return Result(Status.UNDELIVERED, error=f"{type(error).__name__}: {error}")
 
     async def _task(self, ticket: Ticket) -> TaskOf:
-        """The job's task: made now, or found by its key."""
-        deadline = time.monotonic() + PATIENCE
-        pause = 1.0
-        while True:
-            await self.gate.passed()
-            try:
-                task = await self._client.tasks.create(
-                    ticket.model, ticket.input, idempotency_key=ticket.key
-                )
-                break
-            except MindVideoError as error:
-                if not _may_pass(error) or time.monotonic() > deadline:
-                    raise
-                await self._slow_down(error, pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+        """The job's task: the one on record, else made now, or found by its key."""
+        if ticket.task_id is not None:
+            return await self._patient.tasks.get(ticket.task_id)
+        task = await self._submitted(ticket)
         estimate = task.cost_estimate
         if estimate is not None:
             self._estimates[ticket.model] = estimate
@@ -139,6 +116,21 @@ class Workbench:
             lambda: self._store.submitted(ticket.name, self._worker, task.id, estimate)
         )
         return task
+
+    async def _submitted(self, ticket: Ticket) -> TaskOf:
+        deadline = time.monotonic() + PATIENCE
+        pause = 1.0
+        while True:
+            await self.gate.passed()
+            try:
+                return await self._client.tasks.create(
+                    ticket.model, ticket.input, idempotency_key=ticket.key
+                )
+            except MindVideoError as error:
+                if not _may_pass(error) or time.monotonic() > deadline:
+                    raise
+                await self._slow_down(error, pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _slow_down(self, error: MindVideoError, pause: float) -> None:
         """Shut the gate: of all workers, where the API asks for it."""
