@@ -154,6 +154,8 @@ async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
         if loop.time() >= next_beat:
             await loop.run_in_executor(signs, _beat, shift)
             next_beat = loop.time() + BEAT
+        if shift.bench.broken is not None:
+            raise shift.bench.broken
         began = loop.time()
         summary = await asyncio.to_thread(shift.store.summary)
         on_progress(summary)

@@ -31,6 +31,7 @@ from mindvideo import (
     TransportError,
 )
 from mindvideo._runtime.files import AsyncDownloadableOutput
+from mindvideo.bulk.database import DatabaseError
 from mindvideo.bulk.file_names import template_of
 from mindvideo.bulk.limits import Gate
 from mindvideo.bulk.records import Result, Status, Ticket, Worker
@@ -80,9 +81,21 @@ class Workbench:
         self._out = out
         self._estimates: dict[str, Decimal] = {}
         self.gate = Gate()
+        self.broken: DatabaseError | None = None
 
     async def perform(self, name: str) -> str:
-        """Do a job, and record what became of it; returns its status."""
+        """Do a job, and record what became of it; returns its status.
+
+        Where the database fails it never returns, and `broken` says why: a job that
+        ended without its record would be lost.
+        """
+        try:
+            return await self._performed(name)
+        except DatabaseError as reason:
+            self.broken = reason
+            return await asyncio.Future()
+
+    async def _performed(self, name: str) -> str:
         ticket = await self._store_does(
             lambda: self._store.claim(name, self._worker, self._expected)
         )
@@ -95,6 +108,8 @@ class Workbench:
     async def _result(self, ticket: Ticket) -> Result:
         try:
             return await self._delivered(ticket, await self._task(ticket))
+        except DatabaseError:
+            raise
         except _STOPPING as error:
             await self._stop(str(error))
             return Result(Status.HELD, error=str(error))
