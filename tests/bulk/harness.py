@@ -16,6 +16,8 @@ from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
+import pytest
+
 from mindvideo.sandbox.media import clip
 
 MODEL = "veo3-1-quality"
@@ -86,6 +88,12 @@ def postgres_programs() -> Path | None:
     """Where Debian keeps the programs of PostgreSQL; None if there are none."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return folders[-1].parent if folders else None
+
+
+needs_postgres = pytest.mark.skipif(
+    postgres_programs() is None, reason="needs PostgreSQL: apt-get install postgresql"
+)
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk")
 
 
 class Postgres:

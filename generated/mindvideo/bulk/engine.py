@@ -41,6 +41,8 @@ class Engine:
         self._run = run
         self._worker = worker
         self._client: DBOSClient | None = None
+        self.taken_over = 0
+        """Jobs that this worker took over from dead ones."""
 
     @property
     def _queue(self) -> str:
@@ -81,8 +83,8 @@ class Engine:
         }
         self._connected().enqueue_in_transaction(connection, options, name)
 
-    def take_over(self, dead: list[str]) -> int:
-        """Enqueue again what dead workers had; returns how many jobs."""
+    def take_over(self, dead: list[str]) -> None:
+        """Enqueue again what dead workers had."""
         client = self._connected()
         found = client.list_workflows(
             status="PENDING",
@@ -94,7 +96,7 @@ class Engine:
         if found:
             ids = [workflow.workflow_id for workflow in found]
             client.resume_workflows(ids, queue_name=self._queue)
-        return len(found)
+            self.taken_over += len(ids)
 
     def stop(self) -> None:
         """Take no more jobs. Those that run stay as they are, for another worker."""

@@ -86,7 +86,10 @@ class Database:
                     return action(connection)
             except SQLAlchemyError as reason:
                 if not self._may_pass(reason) or time.monotonic() > deadline:
-                    raise DatabaseError(f"The database: {short(reason)}") from reason
+                    raise DatabaseError(
+                        f"The database: {short(reason)}. When that is mended, the same "
+                        "command goes on."
+                    ) from reason
             time.sleep(pause)
             pause = min(2 * pause, 5.0)
 

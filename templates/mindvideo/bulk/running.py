@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -158,7 +158,7 @@ async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
             raise shift.bench.broken
         began = loop.time()
         summary = await asyncio.to_thread(shift.store.summary)
-        on_progress(summary)
+        on_progress(replace(summary, taken_over=shift.engine.taken_over))
         if not summary.open or (summary.stopped is not None and not summary.running):
             return
         # At a million jobs a look takes a while: it may not become the work.
