@@ -9,7 +9,7 @@ import asyncio
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -43,7 +43,7 @@ T = TypeVar("T")
 TaskOf: TypeAlias = AsyncTask[Output]
 
 PATIENCE = 3600.0
-"""Seconds for which a submit is tried again while the API is down or says "later"."""
+"""Seconds for which a job asks again while the API is down or says "later"."""
 
 LONGEST_PAUSE = 30.0
 
@@ -122,8 +122,12 @@ class Workbench:
     async def _task(self, ticket: Ticket) -> TaskOf:
         """The job's task: the one on record, else made now, or found by its key."""
         if ticket.task_id is not None:
-            return await self._patient.tasks.get(ticket.task_id)
-        task = await self._submitted(ticket)
+            return await self._found(ticket.task_id)
+        task = await self._passed(
+            lambda: self._client.tasks.create(
+                ticket.model, ticket.input, idempotency_key=ticket.key
+            )
+        )
         estimate = task.cost_estimate
         if estimate is not None:
             self._estimates[ticket.model] = estimate
@@ -132,15 +136,17 @@ class Workbench:
         )
         return task
 
-    async def _submitted(self, ticket: Ticket) -> TaskOf:
+    async def _found(self, task_id: str) -> TaskOf:
+        return await self._passed(lambda: self._patient.tasks.get(task_id))
+
+    async def _passed(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask, and again while the API is down or says "later"."""
         deadline = time.monotonic() + PATIENCE
         pause = 1.0
         while True:
             await self.gate.passed()
             try:
-                return await self._client.tasks.create(
-                    ticket.model, ticket.input, idempotency_key=ticket.key
-                )
+                return await ask()
             except MindVideoError as error:
                 if not _may_pass(error) or time.monotonic() > deadline:
                     raise
@@ -158,15 +164,16 @@ class Workbench:
 
     async def _delivered(self, ticket: Ticket, task: TaskOf) -> Result:
         try:
-            output = await task.wait()
+            output = await self._passed(task.wait)
         except (TaskFailedError, TaskCancelledError) as error:
             return Result(_ENDED[type(error)], (), _cost(task), str(error))
         template = template_of(ticket.name)
         try:
             files = await self._files(output, template)
         except DownloadError:
-            again = await self._patient.tasks.get(task.id)
-            files = await self._files(await again.wait(), template)
+            # Its address has expired, or the API is down: it has another one then.
+            again = await self._found(task.id)
+            files = await self._files(await self._passed(again.wait), template)
         return Result(Status.SUCCEEDED, files, _cost(task))
 
     async def _files(self, output: Output, template: str) -> tuple[str, ...]:
