@@ -1,7 +1,8 @@
 """What a bulk run costs beside a plain asyncio loop: `python -m bench.bulk [COUNT...]`.
 
-For each count: jobs a second of the loop and of the run, the engine's processor
-time for a job, and the most memory of the worker.
+Jobs a second of the loop (1,000 jobs of it) and of a run of each count, what the
+engine takes of the processor for a job, and the most memory of the worker; before, for
+each thousand jobs of a run, what a job took and the memory then: neither may grow.
 """
 
 import asyncio
@@ -15,9 +16,11 @@ import time
 from pathlib import Path
 
 from mindvideo import AsyncMindVideo
+from mindvideo.bulk.records import Summary
 
 MODEL = "veo3-1-quality"
 CONCURRENCY = 100
+EACH = 1000
 WORKER = "import sys; from bench.bulk import run; run(*sys.argv[1:])"
 LOOP = "import sys; from bench.bulk import loop; loop(*sys.argv[1:])"
 
@@ -51,7 +54,26 @@ def run(count: str, folder: str) -> None:
         for number in range(int(count))
     )
     jobs.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    bulk.run(jobs, Path(folder, "out"), concurrency=CONCURRENCY)
+    out = Path(folder, "out")
+    bulk.run(jobs, out, concurrency=CONCURRENCY, on_progress=Steps())
+
+
+class Steps:
+    """Prints what each thousand jobs took."""
+
+    def __init__(self) -> None:
+        self._done = 0
+        self._spent = time.process_time()
+
+    def __call__(self, summary: Summary) -> None:
+        """Look whether another thousand is done."""
+        done, spent = summary.total - summary.open, time.process_time()
+        if done - self._done >= EACH:
+            each = 1000 * (spent - self._spent) / (done - self._done)
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            memory = pages * os.sysconf("SC_PAGE_SIZE") >> 20
+            print(f"  {done} done: {each:.1f} ms a job, {memory} MiB", flush=True)
+            self._done, self._spent = done, spent
 
 
 def measured(code: str, count: int) -> tuple[float, float, int]:
@@ -70,16 +92,16 @@ def main(counts: list[int]) -> None:
     """Print the table; needs a sandbox at MINDVIDEO_BASE_URL."""
     if "MINDVIDEO_BASE_URL" not in os.environ:
         sys.exit("start a sandbox first and export what it prints")
-    print("jobs    loop/s  bulk/s  ratio  engine ms/job  MiB")
+    plain, plain_cpu, _ = (it / EACH for it in measured(LOOP, EACH))
+    rows = ["jobs    loop/s  bulk/s  ratio  engine ms/job  MiB"]
     for count in counts:
-        plain, plain_cpu, _ = measured(LOOP, count)
-        durable, cpu, memory = measured(WORKER, count)
-        engine = 1000 * (cpu - plain_cpu) / count
-        print(
-            f"{count:<7} {count / plain:6.1f}  {count / durable:6.1f}  "
-            f"{plain / durable:5.2f}  {engine:13.1f}  {memory / 1024:3.0f}",
-            flush=True,
+        passed, cpu, memory = measured(WORKER, count)
+        engine = 1000 * (cpu / count - plain_cpu)
+        rows.append(
+            f"{count:<7} {1 / plain:6.1f}  {count / passed:6.1f}  "
+            f"{plain * count / passed:5.2f}  {engine:13.1f}  {memory / 1024:3.0f}"
         )
+    print("\n".join(rows))
 
 
 if __name__ == "__main__":

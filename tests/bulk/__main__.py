@@ -81,6 +81,20 @@ def restarted(folder: Path) -> Count:
         return count(api, jobs, out)
 
 
+def full(folder: Path) -> Count:
+    """300 jobs, the disk of files and database is full; then there is space again."""
+    jobs = harness.write_jobs(folder, 300)
+    with harness.api() as api, harness.small_disk(folder, "16m") as disk:
+        worker = harness.worker(api, jobs, disk / "out")
+        with killed_at_last(worker):
+            until(partial(has_charged, api, 80))
+            filler = harness.fill(disk)
+            ended(worker)
+        filler.unlink()
+        ended(harness.worker(api, jobs, disk / "out"))
+        return count(api, jobs, disk / "out")
+
+
 def has_charged(api: harness.Api, number: int) -> bool:
     return len(api.charges()) >= number
 
@@ -91,6 +105,7 @@ SCENARIOS: tuple[Callable[[Path], Count], ...] = (
     down,
     expired,
     restarted,
+    full,
 )
 
 

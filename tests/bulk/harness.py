@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import Request, urlopen
+
+import pytest
 
 from mindvideo.sandbox.media import clip
 
@@ -88,6 +90,12 @@ def postgres_programs() -> Path | None:
     return folders[-1].parent if folders else None
 
 
+needs_postgres = pytest.mark.skipif(
+    postgres_programs() is None, reason="needs PostgreSQL: apt-get install postgresql"
+)
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk")
+
+
 class Postgres:
     """A PostgreSQL of its own; it refuses to run as root, so then it is `postgres`."""
 
@@ -134,6 +142,28 @@ def postgres() -> Iterator[Postgres]:
             yield server
         finally:
             server.stop()
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    """A folder that is a disk of that size; only root can have one."""
+    disk = folder / "disk"
+    disk.mkdir()
+    options = ("-t", "tmpfs", "-o", f"size={size}", "tmpfs")
+    subprocess.run(["mount", *options, str(disk)], check=True)
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Write until nothing more fits; returns the file to be removed."""
+    path = disk / "filler"
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    return path
 
 
 def write_jobs(folder: Path, count: int, failing: int = 0) -> Path:

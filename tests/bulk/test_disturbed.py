@@ -4,14 +4,16 @@ import signal
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from tests.bulk import harness
-from tests.bulk.harness import RIGHT, count, ended, killed_at_last, until, write_jobs
-
-needs_postgres = pytest.mark.skipif(
-    harness.postgres_programs() is None,
-    reason="needs PostgreSQL: apt-get install postgresql",
+from tests.bulk.harness import (
+    RIGHT,
+    count,
+    ended,
+    killed_at_last,
+    needs_postgres,
+    needs_root,
+    until,
+    write_jobs,
 )
 
 
@@ -21,9 +23,9 @@ def has_charged(api: harness.Api, count: int) -> bool:
 
 def test_killed_worker_goes_on(tmp_path: Path) -> None:
     """After two kill -9 in the middle the same command ends the run, paid for once."""
-    jobs, out = write_jobs(tmp_path, 120, failing=20), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 60, failing=10), tmp_path / "out"
     with harness.api() as api:
-        for charged in (20, 70):
+        for charged in (10, 35):
             worker = harness.worker(api, jobs, out, "--concurrency", "20")
             with killed_at_last(worker):
                 until(partial(has_charged, api, charged))
@@ -35,7 +37,7 @@ def test_killed_worker_goes_on(tmp_path: Path) -> None:
 
 def test_stopped_worker_says_how_to_go_on(tmp_path: Path) -> None:
     """Ctrl-C ends with code 130 and a line; the same command does the rest."""
-    jobs, out = write_jobs(tmp_path, 60), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 30), tmp_path / "out"
     with harness.api() as api:
         worker = harness.worker(api, jobs, out, "--concurrency", "5")
         with killed_at_last(worker):
@@ -51,11 +53,11 @@ def test_stopped_worker_says_how_to_go_on(tmp_path: Path) -> None:
 
 def test_api_that_is_down_is_waited_for(tmp_path: Path) -> None:
     """While every answer is a 503 the run waits, and then goes on."""
-    jobs, out = write_jobs(tmp_path, 60), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 30), tmp_path / "out"
     with harness.api() as api:
         worker = harness.worker(api, jobs, out, "--concurrency", "10")
         with killed_at_last(worker):
-            until(lambda: len(api.charges()) >= 20)
+            until(lambda: len(api.charges()) >= 10)
             api.fault("down", True)
             until(lambda: api.refused() >= 5)
             api.fault("down", False)
@@ -73,16 +75,33 @@ def test_expired_addresses_are_renewed(tmp_path: Path) -> None:
         assert (worker.returncode, count(api, jobs, out)) == (0, RIGHT), said
 
 
+@needs_root
+def test_full_disk_loses_nothing(tmp_path: Path) -> None:
+    """No space for files and record: one line. With space again the rest is done."""
+    jobs = write_jobs(tmp_path, 40)
+    with harness.api() as api, harness.small_disk(tmp_path, "16m") as disk:
+        worker = harness.worker(api, jobs, disk / "out", "--concurrency", "10")
+        with killed_at_last(worker):
+            until(lambda: len(api.charges()) >= 10)
+            filler = harness.fill(disk)
+            said = ended(worker)
+            assert worker.returncode == 1 and "the same command" in said, said
+        filler.unlink()
+        last = harness.worker(api, jobs, disk / "out")
+        said = ended(last)
+        assert (last.returncode, count(api, jobs, disk / "out")) == (0, RIGHT), said
+
+
 @needs_postgres
 def test_three_workers_share_a_run(tmp_path: Path) -> None:
     """One of three is killed, one stopped and continued: the others do their jobs."""
-    jobs = write_jobs(tmp_path, 150)
+    jobs = write_jobs(tmp_path, 60)
     outs = [tmp_path / name for name in ("one", "two", "three")]
     with harness.shared() as (api, options):
-        limits = ("--concurrency", "30", "--takeover-after", "10")
+        limits = ("--concurrency", "20", "--takeover-after", "5")
         started = [harness.worker(api, jobs, it, *options, *limits) for it in outs]
         with killed_at_last(*started):
-            until(lambda: len(api.charges()) >= 40)
+            until(lambda: len(api.charges()) >= 25)
             started[0].kill()
             started[1].send_signal(signal.SIGSTOP)
             said = ended(started[2])
@@ -95,12 +114,12 @@ def test_three_workers_share_a_run(tmp_path: Path) -> None:
 @needs_postgres
 def test_postgres_that_restarts_is_waited_for(tmp_path: Path) -> None:
     """A database that dies and comes back costs time only."""
-    jobs, out = write_jobs(tmp_path, 80), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 40), tmp_path / "out"
     with harness.api() as api, harness.postgres() as server:
         options = ("--database", server.url, "--concurrency", "10")
         worker = harness.worker(api, jobs, out, *options)
         with killed_at_last(worker):
-            until(lambda: len(api.charges()) >= 20)
+            until(lambda: len(api.charges()) >= 12)
             server.stop()
             server.start()
             said = ended(worker)

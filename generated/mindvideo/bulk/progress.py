@@ -42,6 +42,8 @@ class Display:
         said += (
             [f"stopping: {summary.stopped}"] if summary.stopped else [f"{left} left"]
         )
+        if summary.taken_over:
+            said.append(f"took over {summary.taken_over}")
         self._progress.update(
             self._line,
             total=summary.total,

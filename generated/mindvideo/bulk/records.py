@@ -144,6 +144,9 @@ class Summary:
     stopped: str | None = None
     """Why nothing more is submitted; None while submits go on."""
 
+    taken_over: int = 0
+    """Jobs of dead workers that this one gave back to all; told while it works."""
+
     @property
     def total(self) -> int:
         """All jobs."""

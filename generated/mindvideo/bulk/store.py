@@ -25,8 +25,10 @@ from mindvideo.bulk.rows import (
     Row,
     digest_of,
     insert_new,
+    locked_row,
     row_of,
     ticket_of,
+    update_row,
     was_never_made,
 )
 from mindvideo.bulk.tables import billionths, decimal_of, jobs, runs, workers
@@ -103,17 +105,17 @@ class Store:
         """
 
         def action(connection: sa.Connection) -> Ticket | None:
-            job = self._locked(connection, name)
+            job = locked_row(connection, self.run, name)
             values: dict[str, object] = {"worker": worker.id, "host": worker.host}
             charge: int = job["charge"]
             if job["task_id"] is None:
                 charge = job["paid_before"] + billionths(expected(job["model"]))
                 if not self._may_submit(connection, charge - job["charge"]):
                     values["status"] = Status.HELD
-                    connection.execute(self._update(name, values))
+                    update_row(connection, self.run, name, values)
                     return None
             values |= {"status": Status.RUNNING, "charge": charge}
-            connection.execute(self._update(name, values))
+            update_row(connection, self.run, name, values)
             return ticket_of(job)
 
         return self.database.transact(action)
@@ -247,15 +249,6 @@ class Store:
             if connection.execute(insert_new(connection, jobs, row)).rowcount:
                 enqueue(connection, job.name, 0)
 
-    def _locked(self, connection: sa.Connection, name: str) -> Row:
-        here = sa.and_(jobs.c.run == self.run, jobs.c.name == name)
-        query = sa.select(jobs).where(here).with_for_update()
-        return connection.execute(query).mappings().one()
-
-    def _update(self, name: str, values: Mapping[str, object]) -> sa.Update:
-        here = sa.and_(jobs.c.run == self.run, jobs.c.name == name)
-        return jobs.update().where(here).values(**values)
-
     def _may_submit(self, connection: sa.Connection, more: int) -> bool:
         """Reserve so much more, if the run goes on and its limit allows it."""
         here = runs.c.run == self.run
@@ -282,13 +275,13 @@ class Store:
         """Write what is known of a job now, unless another worker has it."""
 
         def action(connection: sa.Connection) -> None:
-            job = self._locked(connection, name)
+            job = locked_row(connection, self.run, name)
             if job["worker"] != worker.id:
                 return
             charge: int = job["charge"]
             if cost is not None or was_never_made(job, values.get("status")):
                 charge = job["paid_before"] + billionths(cost)
-            connection.execute(self._update(name, {**values, "charge": charge}))
+            update_row(connection, self.run, name, {**values, "charge": charge})
             if charge != job["charge"]:
                 # Without a limit nobody reads the sum: begin() makes it anew.
                 limited = sa.and_(runs.c.run == self.run, runs.c.max_cost.is_not(None))

@@ -62,6 +62,11 @@ class Database:
         return self.engine.dialect.name == "postgresql"
 
     @property
+    def threads(self) -> int:
+        """How many threads gain by writing at once; more would only be in the way."""
+        return 16 if self.is_shared else 2
+
+    @property
     def now(self) -> sa.ColumnElement[float]:
         """Seconds since 1970 by the database's clock: machines may disagree."""
         if self.is_shared:
@@ -81,7 +86,10 @@ class Database:
                     return action(connection)
             except SQLAlchemyError as reason:
                 if not self._may_pass(reason) or time.monotonic() > deadline:
-                    raise DatabaseError(f"The database: {short(reason)}") from reason
+                    raise DatabaseError(
+                        f"The database: {short(reason)}. When that is mended, the same "
+                        "command goes on."
+                    ) from reason
             time.sleep(pause)
             pause = min(2 * pause, 5.0)
 

@@ -1,9 +1,10 @@
 """The engine of durable workflows: the one module that knows DBOS.
 
-A job is a workflow of one step, the submit. Its input, its place in the queue, how far
-it is and its end are kept by DBOS, and so are the limits of the queue. What DBOS does
-not do by itself is to give the workflows of a dead process to another: `take_over` asks
-for that with its public calls, and whoever had them before can no longer write.
+A job is a workflow. Its place in the queue, who has it and its end are kept by DBOS,
+and so are the limits of the queue. What DBOS does not do by itself is to give the
+workflows of a dead process to another: `take_over` asks for that with its public calls,
+and whoever had them before can no longer write. It has no recorded steps: the one that
+counts is the submit, and its task's id must stand in the job's row anyway.
 """
 
 import logging
@@ -16,10 +17,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, error
 from mindvideo.bulk.database import Database
 from mindvideo.bulk.limits import Limits
 
-Checkpoint: TypeAlias = Callable[[Callable[[], Awaitable[str]]], Awaitable[str]]
-"""Does something that gives a text, once: a second time it gives the same text."""
-
-Perform: TypeAlias = Callable[[str, Checkpoint], Awaitable[str]]
+Perform: TypeAlias = Callable[[str], Awaitable[str]]
 """Does a job, given its name."""
 
 EngineError = error.DBOSException
@@ -33,7 +31,6 @@ POLL = 0.1
 """Seconds between two looks into the queue."""
 
 _JOB = "job"
-_THREADS = 16
 
 
 class Engine:
@@ -44,6 +41,8 @@ class Engine:
         self._run = run
         self._worker = worker
         self._client: DBOSClient | None = None
+        self.taken_over = 0
+        """Jobs that this worker took over from dead ones."""
 
     @property
     def _queue(self) -> str:
@@ -84,8 +83,8 @@ class Engine:
         }
         self._connected().enqueue_in_transaction(connection, options, name)
 
-    def take_over(self, dead: list[str]) -> int:
-        """Enqueue again what dead workers had; returns how many jobs."""
+    def take_over(self, dead: list[str]) -> None:
+        """Enqueue again what dead workers had."""
         client = self._connected()
         found = client.list_workflows(
             status="PENDING",
@@ -97,7 +96,7 @@ class Engine:
         if found:
             ids = [workflow.workflow_id for workflow in found]
             client.resume_workflows(ids, queue_name=self._queue)
-        return len(found)
+            self.taken_over += len(ids)
 
     def stop(self) -> None:
         """Take no more jobs. Those that run stay as they are, for another worker."""
@@ -116,21 +115,13 @@ class Engine:
             "system_database_url": self._database.url,
             "system_database_engine": self._database.engine,
             "use_listen_notify": False,
-            "max_executor_threads": _THREADS,
             "log_level": "CRITICAL",
         }
 
 
 def _register(perform: Perform) -> None:
     async def job(name: str) -> str:
-        return await perform(name, _checkpoint)
+        return await perform(name)
 
     # As often as workers die: it is never the job's own fault.
     DBOS.workflow(name=_JOB, max_recovery_attempts=None)(job)
-
-
-async def _checkpoint(action: Callable[[], Awaitable[str]]) -> str:
-    async def submit() -> str:
-        return await action()
-
-    return await DBOS.run_step_async({"name": "submit"}, submit)

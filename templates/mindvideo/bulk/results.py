@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
-from mindvideo import ConfigurationError
+from mindvideo import MindVideoError
 from mindvideo.bulk.rows import Row
 from mindvideo.bulk.store import Store
 
@@ -18,15 +18,17 @@ def write_results(store: Store, out: str | os.PathLike[str]) -> Path:
 
 
 def write_whole(path: Path, text: str) -> Path:
-    """Write a file that is never seen half. Raises ConfigurationError."""
+    """Write a file that is never seen half. Raises MindVideoError."""
     part = path.with_name(f"{path.name}.{token_hex(6)}.part")
     try:
         part.write_text(text, encoding="utf-8")
         os.replace(part, path)
     except OSError as reason:
         part.unlink(missing_ok=True)
-        message = f"{path} cannot be written: {reason.strerror}."
-        raise ConfigurationError(message) from None
+        raise MindVideoError(
+            f"{path} cannot be written: {reason.strerror}. When that is mended, the "
+            "same command goes on."
+        ) from None
     return path
 
 

@@ -9,8 +9,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from mindvideo import idempotency_key
 from mindvideo.bulk.records import Job, Status, Ticket
+from mindvideo.bulk.tables import jobs
 
 Row: TypeAlias = sa.RowMapping
+
+# Built once: to build them takes as long as to run them.
+_IS_IT = sa.and_(
+    jobs.c.run == sa.bindparam("its_run"), jobs.c.name == sa.bindparam("its_name")
+)
+_LOCK = sa.select(jobs).where(_IS_IT).with_for_update()
+_UPDATE = jobs.update().where(_IS_IT)
 
 
 def row_of(job: Job) -> dict[str, object]:
@@ -40,6 +48,20 @@ def ticket_of(row: Row) -> Ticket:
     salt = json.dumps([row["run"], row["name"], row["attempt"]])
     key = idempotency_key(model, given, salt)
     return Ticket(row["name"], model, given, key, row["task_id"])
+
+
+def locked_row(connection: sa.Connection, run: str, name: str) -> Row:
+    """A job's row; no other transaction changes it before this one ends."""
+    its = {"its_run": run, "its_name": name}
+    return connection.execute(_LOCK, its).mappings().one()
+
+
+def update_row(
+    connection: sa.Connection, run: str, name: str, values: Mapping[str, object]
+) -> None:
+    """Change a job's row."""
+    its = {"its_run": run, "its_name": name}
+    connection.execute(_UPDATE.values(**values), its)
 
 
 def insert_new(

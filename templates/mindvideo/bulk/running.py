@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -99,6 +99,8 @@ async def _work(
     out: Path,
     on_progress: Callable[[Summary], None],
 ) -> None:
+    writers = ThreadPoolExecutor(store.database.threads, "writer")
+    asyncio.get_running_loop().set_default_executor(writers)
     key, url = request.api_key, request.base_url
     async with (
         AsyncMindVideo(key, base_url=url, max_retries=0) as prompt,
@@ -152,9 +154,11 @@ async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
         if loop.time() >= next_beat:
             await loop.run_in_executor(signs, _beat, shift)
             next_beat = loop.time() + BEAT
+        if shift.bench.broken is not None:
+            raise shift.bench.broken
         began = loop.time()
         summary = await asyncio.to_thread(shift.store.summary)
-        on_progress(summary)
+        on_progress(replace(summary, taken_over=shift.engine.taken_over))
         if not summary.open or (summary.stopped is not None and not summary.running):
             return
         # At a million jobs a look takes a while: it may not become the work.

@@ -9,7 +9,7 @@ import asyncio
 import errno
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -31,7 +31,7 @@ from mindvideo import (
     TransportError,
 )
 from mindvideo._runtime.files import AsyncDownloadableOutput
-from mindvideo.bulk.engine import Checkpoint, EngineError
+from mindvideo.bulk.database import DatabaseError
 from mindvideo.bulk.file_names import template_of
 from mindvideo.bulk.limits import Gate
 from mindvideo.bulk.records import Result, Status, Ticket, Worker
@@ -43,7 +43,7 @@ T = TypeVar("T")
 TaskOf: TypeAlias = AsyncTask[Output]
 
 PATIENCE = 3600.0
-"""Seconds for which a submit is tried again while the API is down or says "later"."""
+"""Seconds for which a job asks again while the API is down or says "later"."""
 
 LONGEST_PAUSE = 30.0
 
@@ -81,31 +81,34 @@ class Workbench:
         self._out = out
         self._estimates: dict[str, Decimal] = {}
         self.gate = Gate()
+        self.broken: DatabaseError | None = None
 
-    async def perform(self, name: str, checkpoint: Checkpoint) -> str:
-        """Do a job, and record what became of it; returns its status."""
+    async def perform(self, name: str) -> str:
+        """Do a job, and record what became of it; returns its status.
+
+        Where the database fails it never returns, and `broken` says why: a job that
+        ended without its record would be lost.
+        """
+        try:
+            return await self._performed(name)
+        except DatabaseError as reason:
+            self.broken = reason
+            return await asyncio.Future()
+
+    async def _performed(self, name: str) -> str:
         ticket = await self._store_does(
             lambda: self._store.claim(name, self._worker, self._expected)
         )
         if ticket is None:
             return Status.HELD
-        result = await self._result(ticket, checkpoint)
+        result = await self._result(ticket)
         await self._store_does(lambda: self._store.finish(name, self._worker, result))
         return result.status
 
-    async def _result(self, ticket: Ticket, checkpoint: Checkpoint) -> Result:
-        live: list[TaskOf] = []
-
-        async def submit() -> str:
-            task = await self._task(ticket)
-            live.append(task)
-            return task.id
-
+    async def _result(self, ticket: Ticket) -> Result:
         try:
-            task_id = ticket.task_id or await checkpoint(submit)
-            task = live[0] if live else await self._patient.tasks.get(task_id)
-            return await self._delivered(ticket, task)
-        except EngineError:
+            return await self._delivered(ticket, await self._task(ticket))
+        except DatabaseError:
             raise
         except _STOPPING as error:
             await self._stop(str(error))
@@ -117,21 +120,14 @@ class Workbench:
             return Result(Status.UNDELIVERED, error=f"{type(error).__name__}: {error}")
 
     async def _task(self, ticket: Ticket) -> TaskOf:
-        """The job's task: made now, or found by its key."""
-        deadline = time.monotonic() + PATIENCE
-        pause = 1.0
-        while True:
-            await self.gate.passed()
-            try:
-                task = await self._client.tasks.create(
-                    ticket.model, ticket.input, idempotency_key=ticket.key
-                )
-                break
-            except MindVideoError as error:
-                if not _may_pass(error) or time.monotonic() > deadline:
-                    raise
-                await self._slow_down(error, pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+        """The job's task: the one on record, else made now, or found by its key."""
+        if ticket.task_id is not None:
+            return await self._found(ticket.task_id)
+        task = await self._passed(
+            lambda: self._client.tasks.create(
+                ticket.model, ticket.input, idempotency_key=ticket.key
+            )
+        )
         estimate = task.cost_estimate
         if estimate is not None:
             self._estimates[ticket.model] = estimate
@@ -139,6 +135,23 @@ class Workbench:
             lambda: self._store.submitted(ticket.name, self._worker, task.id, estimate)
         )
         return task
+
+    async def _found(self, task_id: str) -> TaskOf:
+        return await self._passed(lambda: self._patient.tasks.get(task_id))
+
+    async def _passed(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask, and again while the API is down or says "later"."""
+        deadline = time.monotonic() + PATIENCE
+        pause = 1.0
+        while True:
+            await self.gate.passed()
+            try:
+                return await ask()
+            except MindVideoError as error:
+                if not _may_pass(error) or time.monotonic() > deadline:
+                    raise
+                await self._slow_down(error, pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _slow_down(self, error: MindVideoError, pause: float) -> None:
         """Shut the gate: of all workers, where the API asks for it."""
@@ -151,15 +164,16 @@ class Workbench:
 
     async def _delivered(self, ticket: Ticket, task: TaskOf) -> Result:
         try:
-            output = await task.wait()
+            output = await self._passed(task.wait)
         except (TaskFailedError, TaskCancelledError) as error:
             return Result(_ENDED[type(error)], (), _cost(task), str(error))
         template = template_of(ticket.name)
         try:
             files = await self._files(output, template)
         except DownloadError:
-            again = await self._patient.tasks.get(task.id)
-            files = await self._files(await again.wait(), template)
+            # Its address has expired, or the API is down: it has another one then.
+            again = await self._found(task.id)
+            files = await self._files(await self._passed(again.wait), template)
         return Result(Status.SUCCEEDED, files, _cost(task))
 
     async def _files(self, output: Output, template: str) -> tuple[str, ...]:
