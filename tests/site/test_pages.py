@@ -137,7 +137,9 @@ def test_tabs_and_folds_open_by_keyboard(page: Page, address: str) -> None:
         page.keyboard.press("ArrowRight")
         expect(tabs.locator(".tabbed-block:visible")).to_contain_text(word)
     fold = page.get_by_text("Advanced fields", exact=True)
-    field = page.locator("details").get_by_text("generation_type", exact=True)
+    field = page.locator("details", has_text="Advanced fields").get_by_text(
+        "generation_type", exact=True
+    )
     expect(field).not_to_be_visible()
     fold.focus()
     page.keyboard.press("Enter")
