@@ -81,3 +81,14 @@ def test_what_is_not_json_has_no_key(value: object) -> None:
     assert problem.path == "input"
     assert problem.message.startswith("cannot be written as JSON: ")
     assert str(caught.value) == f"No key can be made:\n  {problem}"
+
+
+def test_a_file_counts_as_what_is_sent_for_it() -> None:
+    """A local image and its data URI make one key, another image makes another."""
+    image = b"\x89PNG\r\n\x1a\n"
+    uri = "data:image/png;base64,iVBORw0KGgo="
+    slug = "doubao-seedream-5-0-lite"
+    key = mindvideo.idempotency_key(slug, {"prompt": "a", "image_urls": [image]})
+    assert key == mindvideo.idempotency_key(slug, {"prompt": "a", "image_urls": [uri]})
+    other = {"prompt": "a", "image_urls": [image + b"x"]}
+    assert key != mindvideo.idempotency_key(slug, other)
