@@ -5,6 +5,7 @@ Imports layout, quoting and ir.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from generator import ir, quoting
 from generator.layout import (
@@ -50,6 +51,7 @@ def declaration(field: ir.Field) -> Code:
     return Code(assigned(field.name, node, "MISSING", _FIELD))
 
 
+@lru_cache(maxsize=ir.FIELDS)
 def parameter(field: ir.Field) -> Code:
     """A parameter of a method: `resolution: Literal["720p"] = "720p",`."""
     suffix = "," if field.required else f" = {_shown_default(field)},"
@@ -114,22 +116,28 @@ def names_used(given: ir.Input) -> set[str]:
     """The names that the classes of an input use and that have to be imported."""
     used = {"InputModel"} | ({"JsonValue"} if given.document else set[str]())
     for item in given.objects:
-        nodes = [_declared(field) for field in item.fields]
+        used.update(*map(_field_names, item.fields))
         if item.extra is not None:
-            nodes.append(_exact(item.extra))
-            used.add("ConfigDict")
+            used |= _heads(_exact(item.extra)) | {"ConfigDict"}
         if item.also is not None:
             used.add("Also")
-        if any(not field.required for field in item.fields):
-            used.add("MISSING")
-        used.update(part.head for node in nodes for part in _parts(node))
     return used & SOURCES.keys()
 
 
 def parameter_names_used(fields: Iterable[ir.Field]) -> set[str]:
     """The names that only parameters use: those of files."""
-    parts = [part for field in fields for part in _parts(parameter_type(field))]
-    return {part.head for part in parts} & {"ListOf", "LocalFile"}
+    used = [_heads(parameter_type(it)) for it in fields if it.hints.takes_images]
+    return set[str]().union(*used) & {"ListOf", "LocalFile"}
+
+
+@lru_cache(maxsize=ir.FIELDS)
+def _field_names(field: ir.Field) -> set[str]:
+    """The names that the line of a field uses."""
+    return _heads(_declared(field)) | (set() if field.required else {"MISSING"})
+
+
+def _heads(node: Node) -> set[str]:
+    return {part.head for part in _parts(node)}
 
 
 def _parts(node: Node) -> Iterator[Node]:

@@ -1,7 +1,7 @@
 """What a schema folder says, as the IR: names decided, collisions refused.
 
-Imports deadline, documents, judge, lifecycle, loader, naming, parser, phrases,
-rules, strict_json, ir and errors.
+Imports alone, deadline, documents, judge, lifecycle, loader, naming, parser, phrases,
+rules, strict_json, subschemas, ir and errors.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator import facts, ir, lifecycle, naming, parser, phrases
+from generator.alone import Properties
 from generator.deadline import OutOfTime, processor_time
 from generator.documents import (
     Document,
@@ -24,6 +25,7 @@ from generator.errors import Problem, SchemaError
 from generator.judge import Judge, schema_problem
 from generator.loader import SchemaFile, Sources
 from generator.strict_json import write_json
+from generator.subschemas import Schema
 
 MAX_SECONDS = 3
 """How much processor time the checks of one file may take: fifty times what they do."""
@@ -43,13 +45,14 @@ def build(
     for file in sources.refused:
         problems.extend(_input_problems(file))
     models: list[ir.Listed] = []
+    seen = Properties()
     for file in sources.files:
         if file.name in known:
             models.append(_listed(file, platform, known[file.name]))
             continue
         try:
             with processor_time(MAX_SECONDS):
-                models.append(_model(file, platform))
+                models.append(_model(file, platform, seen))
         except SchemaError as error:
             problems.extend(error.problems)
         except OutOfTime:
@@ -94,9 +97,9 @@ def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
     return problems
 
 
-def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
+def _model(file: SchemaFile, platform: facts.Platform, seen: Properties) -> ir.Model:
     names = naming.model_names(text(file.document, "slug"))
-    parsed = _parsed(file, names.input)
+    parsed = _parsed(file, names.input, seen)
     listed = _listed(file, platform, phrases.offers(parsed.root.fields))
     said = {it.name: getattr(listed, it.name) for it in fields(listed)}
     said["rules"] = _rules(file, parsed)
@@ -125,7 +128,7 @@ def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
     if is_document(file.document.get("input_schema")):
         try:
             with processor_time(MAX_SECONDS):
-                _parsed(file, "Input")
+                _parsed(file, "Input", Properties())
         except SchemaError as error:
             return error.problems
         except OutOfTime:
@@ -138,25 +141,30 @@ def _too_slow(file: SchemaFile) -> Problem:
     return Problem(file.name, "/input_schema", reason)
 
 
-def _parsed(file: SchemaFile, name: str) -> ir.Input:
+def _parsed(file: SchemaFile, name: str, seen: Properties) -> ir.Input:
     """The input schema of a file; raises with what is wrong in it and in its values."""
     schema = member(file.document, "input_schema")
+    rest, ready = seen.apart(schema)
     try:
-        parsed = parser.parse(schema, name, file=file.name, at="/input_schema")
+        at = "/input_schema"
+        parsed = parser.parse(rest, name, file=file.name, at=at, ready=ready)
     except SchemaError as error:
         # Values can be judged by what we do not support, but not by what is no schema.
-        more = [] if schema_problem(schema) else _bad_values(file, schema)
+        more = [] if schema_problem(schema) else _bad_values(file, schema, rest)
         raise SchemaError([*error.problems, *more]) from None
-    if problems := _bad_values(file, schema):
+    if problems := _bad_values(file, schema, rest):
         raise SchemaError(problems)
     return parsed
 
 
-def _bad_values(file: SchemaFile, schema: Document) -> list[Problem]:
-    """Why the schema refuses defaults and examples, its own and the file's."""
+def _bad_values(file: SchemaFile, schema: Document, rest: Schema) -> list[Problem]:
+    """Why the schema refuses defaults and examples, its own and the file's.
+
+    `rest` is what has not been looked at.
+    """
     judge = Judge(schema)
     example = file.document.get("example_input")
-    problems = judge.examples(file.name, "/input_schema")
+    problems = judge.examples(rest, file.name, "/input_schema")
     if is_document(example):
         problems += judge.problems(dict(example), file.name, "/example_input")
     return problems

@@ -5,6 +5,7 @@ Every filter gives `quoting.Code`. Imports annotations, layout, phrases, quoting
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 
 from generator import annotations, facts, ir, layout, phrases, quoting
 from generator.quoting import Code
@@ -14,6 +15,9 @@ _BODY = 4
 
 _METHOD_BODY = 8
 """Columns before a line of a method, and before a parameter."""
+
+_ARGUMENT = 12
+"""Columns before an argument in the docstring of a method."""
 
 
 # What a module of a model imports whatever the model is.
@@ -94,6 +98,7 @@ def object_docstring(item: ir.Object) -> Code:
     return quoting.docstring(phrases.object_meaning(item), _BODY)
 
 
+@lru_cache(maxsize=ir.FIELDS)
 def field_lines(field: ir.Field) -> Code:
     """A field of a class with the docstring under it, if there is anything to say."""
     declared, said = annotations.declaration(field), phrases.meaning(field)
@@ -110,10 +115,13 @@ def parameters(model: ir.Model) -> Code:
 
 def arguments(model: ir.Model) -> Code:
     """The fields of a model as the `Args` of a method's docstring."""
-    column = _METHOD_BODY + 4
-    said = (f"{it.name}: {phrases.meaning_or_kind(it)}" for it in model.fields)
-    lines = (quoting.wrapped(line, column, hanging=4) for line in said)
-    return Code(f"\n{' ' * column}".join(lines))
+    return Code(f"\n{' ' * _ARGUMENT}".join(map(_argument, model.fields)))
+
+
+@lru_cache(maxsize=ir.FIELDS)
+def _argument(field: ir.Field) -> Code:
+    said = f"{field.name}: {phrases.meaning_or_kind(field)}"
+    return quoting.wrapped(said, _ARGUMENT, hanging=4)
 
 
 def bases(model: ir.Model, async_: bool) -> Code:

@@ -4,7 +4,7 @@ The first gate is `quoting`: no text of a schema reaches a template unquoted. He
 result is read again, by Python's own parser: statements, types, values and rules each
 have a short list of forms, strings are ones that were meant, names are bound. What is
 none of these came out of a text, and stops the run: it is a bug of ours.
-Imports alike, meant, repeats and errors.
+Imports alike, allowed, meant, parts, repeats and errors.
 """
 
 import ast
@@ -12,41 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from generator import alike
+from generator import alike, allowed
 from generator.errors import InternalError
 from generator.meant import strings
+from generator.parts import Parts
 from generator.repeats import Repeats
 
-_RUNTIME = "also catalog client deprecation endpoint model platform retired rules task"
-_MODULES = frozenset(
-    {"__future__", "collections.abc", "decimal", "functools", "pydantic", "typing"}
-    | {f"mindvideo._runtime.{name}" for name in _RUNTIME.split()}
-    | {"mindvideo._runtime.local_files", "mindvideo.types", "typing_extensions"}
-)
-_MODELS = "mindvideo.models."
-_BUILTINS = frozenset(
-    {"all", "any", "bool", "dict", "float", "frozenset", "int", "len", "list", "object"}
-    | {"str", "sum", "tuple", "type"}
-)
-_CALLED = frozenset(
-    {"Also", "Catalog", "Choice", "ConfigDict", "Field", "Integer", "Number"}
-    | {"RetiredModel", "frozenset"}
-)
-_DECORATORS = frozenset({"cached_property", "overload", "property"})
-_DUNDERS = frozenset({"__all__", "__also__", "__pydantic_extra__"})
-_SAID = "Deprecation ModelInfo RetiredModel Rule allow models retired"
-_OWN_STRINGS = frozenset(_SAID.split())
-"""What the templates themselves write as strings."""
-
-_RULE_NODES = (
-    *(ast.Attribute, ast.BinOp, ast.BoolOp, ast.Call, ast.Compare, ast.Constant),
-    *(ast.GeneratorExp, ast.IfExp, ast.List, ast.ListComp, ast.Name, ast.Tuple),
-    *(ast.UnaryOp, ast.boolop, ast.cmpop, ast.comprehension, ast.expr_context),
-    *(ast.operator, ast.unaryop),
-)
-_RULE_CALLS = frozenset({"all", "any", "int", "len", "sum"})
-_RULE_METHODS = frozenset({"endswith", "search", "startswith"})
-_METHODS = frozenset({"_run", "_submit"})
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -56,7 +27,8 @@ def check(files: Mapping[str, str], meant: object) -> None:
     `meant` is what was rendered: the strings anywhere in it are the ones that may stand
     in the files.
     """
-    known, seen = _OWN_STRINGS.union(strings(meant)), Repeats()
+    known = allowed.OWN_STRINGS.union(strings(meant))
+    seen = Repeats(Parts(lambda part, bound: _passes([part], known, bound)))
     for path, text in files.items():
         if path.endswith(".py") and not _passes_short(path, text, known, seen):
             module = ast.parse(text, path)
@@ -66,15 +38,26 @@ def check(files: Mapping[str, str], meant: object) -> None:
 
 def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
     """Whether a file repeats what was seen, and the rest of it is as it should be."""
-    if short := seen.short_form(text) or alike.short_form(text):
-        file = _File(path, known, {*_BUILTINS, *short.imported})
-        try:
-            for module in short.modules:
-                file.check(module)
-        except (InternalError, SyntaxError):
-            return False  # the whole file tells where it is
-        return short.names <= file.names
-    return False
+    short = seen.short_form(text) or alike.short_form(text)
+    return short is not None and _passes(
+        short.modules, known, short.imported, short.names
+    )
+
+
+def _passes(
+    modules: Iterable[ast.Module],
+    known: frozenset[str],
+    bound: frozenset[str],
+    used: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether parts of a file are as they should be: the whole file tells where not."""
+    file = _File("", known, {*allowed.BUILTINS, *bound})
+    try:
+        for module in modules:
+            file.check(module)
+    except (InternalError, SyntaxError):
+        return False
+    return used <= file.names
 
 
 @dataclass(slots=True)
@@ -83,7 +66,7 @@ class _File:
 
     path: str
     strings: frozenset[str]
-    names: set[str] = field(default_factory=lambda: {*_BUILTINS})
+    names: set[str] = field(default_factory=lambda: {*allowed.BUILTINS})
 
     def check(self, module: ast.Module) -> None:
         """The whole file."""
@@ -154,7 +137,7 @@ class _File:
     def decorator(self, node: ast.expr) -> bool:
         """Whether a decorator makes a rule of the method."""
         match node:
-            case ast.Name(name) if name in _DECORATORS:
+            case ast.Name(name) if name in allowed.DECORATORS:
                 return False
             case ast.Call(ast.Name("deprecated"), [ast.Constant(str())], [category]):
                 self.value(category.value)  # the text is for type checkers only
@@ -189,7 +172,7 @@ class _File:
                 self.name(node, name)
             case ast.Call(ast.Attribute(ast.Name("self"), name), args, keywords):
                 given = [*args, *(it.value for it in keywords)]
-                if name not in _METHODS or not all(map(_is_name, given)):
+                if name not in allowed.METHODS or not all(map(_is_name, given)):
                     raise self.foreign(node)
             case _:
                 raise self.foreign(node)
@@ -237,7 +220,7 @@ class _File:
             case ast.Dict(keys, items):
                 self.values(key for key in keys if key is not None)
                 self.values(items)
-            case ast.Call(ast.Name(name), args, keywords) if name in _CALLED:
+            case ast.Call(ast.Name(name), args, keywords) if name in allowed.CALLED:
                 self.values(args)
                 self.values(it.value for it in keywords)
             case _:
@@ -252,9 +235,11 @@ class _File:
         local = {it.id for it in ast.walk(rule) if _is_name(it) and _is_stored(it)}
         for node in ast.walk(rule):
             match node:
-                case ast.Call(ast.Name(name), [_], []) if name in _RULE_CALLS:
+                case ast.Call(ast.Name(name), [_], []) if name in allowed.RULE_CALLS:
                     pass
-                case ast.Call(ast.Attribute(_, name), _, []) if name in _RULE_METHODS:
+                case ast.Call(ast.Attribute(_, name), _, []) if (
+                    name in allowed.RULE_METHODS
+                ):
                     pass
                 case ast.Call():
                     raise self.foreign(node)
@@ -262,7 +247,7 @@ class _File:
                     self.name(node, name)
                 case ast.Attribute(_, name) if not _is_plain(name):
                     raise self.foreign(node)
-                case ast.expr() | ast.AST() if not isinstance(node, _RULE_NODES):
+                case ast.expr() | ast.AST() if not isinstance(node, allowed.RULE_NODES):
                     raise self.foreign(node)
                 case _:
                     pass
@@ -279,13 +264,13 @@ class _File:
 
 
 def _is_known(module: str) -> bool:
-    inner = module.removeprefix(_MODELS)
-    return module in _MODULES or (inner != module and inner.isidentifier())
+    inner = module.removeprefix(allowed.MODELS)
+    return module in allowed.MODULES or (inner != module and inner.isidentifier())
 
 
 def _is_plain(name: str) -> bool:
     """Whether a name is no one's secret: no underscore first, but for those listed."""
-    return not name.startswith("_") or name in _DUNDERS
+    return not name.startswith("_") or name in allowed.DUNDERS
 
 
 def _is_ellipsis(node: ast.expr) -> bool:

@@ -145,9 +145,13 @@ class Default:
     value: Json
 
 
-@dataclass(frozen=True, slots=True)
+FIELDS = 4096
+"""Of how many members it is kept what has been written: more than differ in a run."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One member of an object."""
+    """One member of an object: itself and no other, so what is made of it is known."""
 
     wire: str
     name: str

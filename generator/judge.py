@@ -51,14 +51,17 @@ class Judge:
         problems = self._document.problems("", value, "", "", most=1)
         return problems[0].reason if problems else None
 
-    def examples(self, file: str, at: str) -> list[Problem]:
-        """Why the schema, which stands at `at`, refuses values that it itself shows."""
+    def examples(self, shown: Schema, file: str, at: str) -> list[Problem]:
+        """Why the schema, which stands at `at`, refuses values that it itself shows.
+
+        `shown` is the schema, or what is left of it to look at.
+        """
         found: list[Problem] = []
-        for pointer, schema in subschemas(self.schema):
+        for pointer, schema in subschemas(shown):
             for place, value in _own_values(schema):
                 if not plainly_accepts(schema, value):
-                    shown = f"{at}{pointer}/{place}"
-                    found += self._document.problems(pointer, value, file, shown)
+                    where = f"{at}{pointer}/{place}"
+                    found += self._document.problems(pointer, value, file, where)
         return found
 
 

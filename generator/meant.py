@@ -3,29 +3,38 @@
 Imports nothing of the package.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 
 
 def strings(value: object) -> set[str]:
     """Every string in records, lists and objects, the names of members included."""
     found: set[str] = set()
-    members: dict[type, list[str]] = {}
+    looked_at: set[int] = set()
+    members: dict[type, Callable[[object], tuple[object, ...]]] = {}
     left = [value]
     while left:
-        match item := left.pop():
-            case str():
-                found.add(item)
-            case dict():
-                left += [*item.keys(), *item.values()]
-            case list() | tuple():
-                left += item
-            case _:
-                kind = type(item)
-                if kind not in members:
-                    members[kind] = _members(kind)
-                left += [getattr(item, name) for name in members[kind]]
+        item = left.pop()
+        if isinstance(item, str):
+            found.add(item)
+        elif isinstance(item, dict):
+            left += item
+            left += item.values()
+        elif isinstance(item, list | tuple):
+            left += item
+        elif id(item) not in looked_at:
+            looked_at.add(id(item))  # all of them live on: no two are told apart by it
+            kind = type(item)
+            if kind not in members:
+                members[kind] = _members(kind)
+            left += members[kind](item)
     return found
 
 
-def _members(kind: type) -> list[str]:
-    return [it.name for it in fields(kind)] if is_dataclass(kind) else []
+def _members(kind: type) -> Callable[[object], tuple[object, ...]]:
+    """What gives the members of records of a kind."""
+    names = [it.name for it in fields(kind)] if is_dataclass(kind) else []
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda item: tuple(getattr(item, name) for name in names)

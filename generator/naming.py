@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from generator import ir
 
@@ -68,6 +69,7 @@ _MODULE_NAMES = _TYPE_NAMES | frozenset(
 _SUFFIXES = {"items": "Item", "additionalProperties": "Value"}
 
 
+@lru_cache(maxsize=4096)
 def model_names(slug: str) -> ir.Names:
     """Every name that a slug gives: `veo3-1-quality` -> `veo3_1_quality`, ..."""
     attribute = re.sub(r"[^0-9a-z]", "_", slug)
@@ -168,6 +170,7 @@ def _class_name(slug: str) -> str:
     return f"Model{name}" if name[0].isdigit() else name
 
 
+@lru_cache(maxsize=4096)
 def _field_name(wire: str) -> str:
     name = _of_identifiers(wire)
     if name.startswith("_"):

@@ -3,7 +3,7 @@
 A task's input is selected by `model`: `oneOf`, one request for each model, with the
 slug as a `const`. What the platform's pages do not define, error bodies and events, is
 tolerant: any member may be absent, and any other one may come. Imports documents,
-loader, openapi_schemas, strict_json and ir.
+loader, openapi_schemas, strict_json, written and ir.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,13 +12,15 @@ from generator import facts, ir
 from generator.documents import Document, is_document, member
 from generator.loader import Sources
 from generator.openapi_schemas import PLACE, Components, components, reference
-from generator.strict_json import WrittenJson, write_json
+from generator.strict_json import write_json
+from generator.written import WrittenJson
 
 PATH = "openapi.json"
 
 # What stands before the name of a component, and behind the last one: the lines of a
 # component itself are indented further, and no string goes over a line's end.
-_COMPONENT = '\n      "'
+_INDENT = "      "
+_COMPONENT = f'\n{_INDENT}"'
 _END = "\n    }"
 _DEFINITIONS = "#/$defs/"
 _AUTH = "apiKey"
@@ -124,8 +126,10 @@ def _model(
     if not isinstance(model, ir.Model) and written.keys() >= {request, name}:
         yield from (written[request] | written[name]).items()
         return
-    yield request, _request(model, document)
-    yield from components(name, member(document, "input_schema")).items()
+    inputs = components(name, member(document, "input_schema"))
+    for word, said in ({request: _request(model, document)} | inputs).items():
+        # As text at once: all of them as objects would be the largest thing in memory.
+        yield word, WrittenJson(write_json(said, _INDENT))
 
 
 def _request(model: ir.Listed, document: Document) -> ir.Json:

@@ -3,12 +3,15 @@
 Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
 stays a schema beside it, and what neither can do is refused with its pointer.
 
-Imports forms, hints, judge, keywords, naming, references, split, subschemas and ir.
+Imports fields, forms, judge, keywords, naming, references, split, subschemas and ir.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TypeAlias
 
-from generator import hints, ir, keywords, naming
+from generator import fields, ir, keywords, naming
 from generator.errors import Problem, SchemaError
 from generator.forms import is_plain
 from generator.judge import schema_problems
@@ -32,14 +35,25 @@ MAX_DEPTH = 64
 MAX_TYPES = 2_000
 """How many types one schema may unfold to; what is more stays a schema."""
 
+Named: TypeAlias = Callable[[str, str, bool], ir.Field]
+"""A member that has been read: by its wire name, ours, and whether it is required."""
 
-def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
+
+def parse(
+    schema: Schema,
+    root_name: str,
+    *,
+    file: str,
+    at: str,
+    ready: Mapping[str, Named] = MappingProxyType({}),
+) -> ir.Input:
     """The objects of one input schema.
 
     `root_name` is the class of the input; `file` and `at`, the schema's place in the
-    file, are for the messages. Raises SchemaError with every problem found.
+    file, are for the messages; `ready` are members of the input that have been read.
+    Raises SchemaError with every problem found.
     """
-    walk = _Walk(resolved(schema, file, at), root_name, file, at)
+    walk = _Walk(resolved(schema, file, at), root_name, file, at, ready)
     walk.run()
     # What becomes a type has been read with care; what stays a schema has not.
     if not walk.problems and (walk.is_checked or not is_plain(schema)):
@@ -64,6 +78,7 @@ class _Walk:
     root_name: str
     file: str
     at: str
+    ready: Mapping[str, Named]
     problems: list[Problem] = field(default_factory=list[Problem])
     names: dict[str, str] = field(default_factory=dict[str, str])
     objects: dict[str, ir.Object] = field(default_factory=dict[str, ir.Object])
@@ -248,41 +263,25 @@ class _Walk:
         for wire, other in naming.clashes(names):
             reason = f"gives the name {names[wire]!r}, and so does {other!r}"
             self.refuse(f"{at}/properties/{escaped(wire)}", reason)
-        fields = [
+        found = [
             self.field(names[wire], wire, wire in required, properties, at)
             for wire in properties
         ]
-        return tuple(
-            sorted(fields, key=lambda it: (not it.required, it.hints.advanced))
-        )
+        return tuple(sorted(found, key=lambda it: (not it.required, it.hints.advanced)))
 
     def field(
         self, name: str, wire: str, required: bool, properties: Schema, at: str
     ) -> ir.Field:
+        if not at and wire in self.ready:
+            return self.ready[wire](wire, name, required)
         place = f"{at}/properties/{escaped(wire)}"
         type_ = self.type(properties[wire], place)
         notes: Schema = it if is_schema(it := properties[wire]) else {}
         try:
-            return _field(name, wire, required, type_, notes)
+            return fields.field(name, wire, required, type_, notes)
         except Unreadable as error:
             self.refuse(f"{place}/{error.keyword}", str(error))
-            return _field(name, wire, required, type_, {})
-
-
-def _field(
-    name: str, wire: str, required: bool, type_: ir.Type, notes: Schema
-) -> ir.Field:
-    return ir.Field(
-        wire=wire,
-        name=name,
-        type=type_,
-        required=required,
-        title=keywords.text(notes, "title"),
-        description=keywords.text(notes, "description"),
-        default=ir.Default(notes["default"]) if "default" in notes else None,
-        deprecated=keywords.flag(notes, "deprecated"),
-        hints=hints.read(notes.get("x-playground")),
-    )
+            return fields.field(name, wire, required, type_, {})
 
 
 def _union(types: list[ir.Type]) -> ir.Type:

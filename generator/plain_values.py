@@ -1,8 +1,8 @@
 """Whether a schema plainly accepts a value: a quick look that spares the long one.
 
 The long one is `judge`. What is looked at here are the few keywords that most schemas
-are made of, and it is never said that a value is refused. Imports strict_json,
-subschemas and ir.
+are made of, and it is never said that a value is refused. Imports subschemas,
+written and ir.
 """
 
 import re
@@ -13,8 +13,8 @@ from operator import ge, gt, le, lt
 from typing import TypeAlias
 
 from generator import ir
-from generator.strict_json import WrittenFloat
 from generator.subschemas import Schema, is_schema
+from generator.written import WrittenFloat
 
 _Look: TypeAlias = Callable[[ir.Json, ir.Json, Schema], bool]
 """What a keyword says, of which value, beside what else its schema says."""

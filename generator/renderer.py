@@ -6,7 +6,8 @@ and so is printing text that no filter has quoted. Imports filters,
 document_filters, quoting, ir and errors.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -20,6 +21,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _RENDERED = ".jinja"
 _PER_MODEL = "model."
 _MODEL_SOURCE = "mindvideo/models/_module.py.jinja"
+_INCLUDE = re.compile(r'^ *{% include "([^"]+)" %}\n', re.M)
 
 
 def render(sdk: ir.Sdk) -> dict[str, str]:
@@ -79,9 +81,26 @@ def _template_paths() -> Iterator[str]:
             yield path.relative_to(TEMPLATES).as_posix()
 
 
+class _Loader(jinja2.FileSystemLoader):
+    """Puts partials into the templates that include them, when these are read.
+
+    To include one anew for each model would cost more than to render it.
+    """
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+
+        def partial(found: re.Match[str]) -> str:
+            return self.get_source(environment, found[1])[0]
+
+        return _INCLUDE.sub(partial, source), path, is_current
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=_Loader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
         finalize=_quoted_only,
         trim_blocks=True,

@@ -2,15 +2,18 @@
 
 The classes with a model's methods differ in four things only: the names of the model,
 its slug, the parameters that are its fields, and docstrings. What is left of such a
-class, its skeleton, is the same for nearly all models, and so are the imports of a
-file. A file whose skeletons are known has a short form, which holds all that is its
-own. Imports nothing of the package.
+class, its skeleton, is the same for nearly all models. So are the imports of a file,
+and most fields and parameters: these are parts, read once. A file whose skeletons are
+known has a short form, which holds all that is its own. Imports parts.
 """
 
 import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
+
+from generator.parts import Parts, member, parameter, parsed
 
 _CLASS = re.compile(
     r"\n\n\n(?P<head>class (?P<own>\w+)"
@@ -35,8 +38,9 @@ _IMPORTS = re.compile(
 # docstring that does not stand in lines of its own.
 IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w|(?<!\n {4})(?<!\n {8})\0d|\0d(?!\n)""")
 
-_METHOD = "\n    def fields(\n        self,\n        *,"
-_METHOD_END = "\n    ) -> None: ...\n"
+# Between two classes, and between two members of a class.
+_BREAK = re.compile(r"(\n\n\n|\n\n {4})")
+_CLASS_NAME = re.compile(r"^class (\w+)", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Short:
 class Repeats:
     """What has been read in the files so far."""
 
+    _parts: Parts
     _known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     """Skeletons, and the imported names that each uses."""
 
@@ -81,26 +86,63 @@ class Repeats:
         start, classes = _taken_apart(text)
         if not classes or not all(it.skeleton in self._known for it in classes):
             return None
-        heads = [f"\n\n\n{it.head}{it.slug}\n" for it in classes]
         head, imported = self._without_imports(text[:start])
-        above = f"{head}{''.join(heads)}{_METHOD}"
-        parameters = _parameters(classes)
-        try:
-            module = ast.parse(f"{above}{''.join(parameters)}{_METHOD_END}")
-        except SyntaxError:
+        bound = imported.union(_CLASS_NAME.findall(head))
+        used = [self._known[it.skeleton] for it in classes]
+        for one in _parameters(classes):
+            names = self._parts.used(one, parameter, bound)
+            if names is None:
+                return None
+            used.append(names)
+        heads = [f"{it.head}{it.slug}\n" for it in classes]
+        own = parsed("\n\n".join(heads))
+        module = self._without_members(head, bound, used)
+        if module is None or own is None:
             return None
-        if not _stand_apart(module, above, parameters):
-            return None
-        used = frozenset[str]().union(*(self._known[it.skeleton] for it in classes))
-        return Short((module,), used, imported)
+        return Short((module, own), frozenset[str]().union(*used), imported)
 
     def _without_imports(self, head: str) -> tuple[str, frozenset[str]]:
-        """What stands above the classes but for known imports; what these bind."""
+        """What stands above the classes but for its imports; what these bind."""
         found = _IMPORTS.match(f"{head}\n\n\n")
-        if not found or found["imports"] not in self._imports:
+        if not found:
+            return head, frozenset()
+        if found["imports"] not in self._imports:
+            self._learn_imports(found["imports"])
+        imported = self._imports.get(found["imports"])
+        if imported is None:
             return head, frozenset()
         start, end = found.span("imports")
-        return head[:start] + head[end:], self._imports[found["imports"]]
+        return head[:start] + head[end:], imported
+
+    def _without_members(
+        self, head: str, bound: frozenset[str], used: list[frozenset[str]]
+    ) -> ast.Module | None:
+        """What stands above the classes but for members that are known.
+
+        The names that these use come to `used`. None when it cannot be told apart.
+        """
+        pieces = _BREAK.split(head)
+        for i in range(2, len(pieces), 2):
+            if pieces[i - 1] != "\n\n\n":
+                names = self._parts.used(pieces[i], member, bound)
+                if names is not None:
+                    pieces[i] = "pass"
+                    used.append(names)
+        lines = list(accumulate((it.count("\n") for it in pieces), initial=1))
+        marked = [lines[i] for i, it in enumerate(pieces) if it == "pass"]
+        module = parsed("".join(pieces))
+        return module if module and _without_marks(module) == marked else None
+
+    def _learn_imports(self, text: str) -> None:
+        """Remember the imports of a module, when they are nothing else."""
+        above = parsed(text)
+        if above is None:
+            return
+        are_imports = all(
+            isinstance(it, ast.Import | ast.ImportFrom) for it in above.body
+        )
+        if are_imports and self._parts.check(above, frozenset()):
+            self._imports[text] = _imported(above)
 
     def learn(self, text: str, module: ast.Module) -> None:
         """Remember the skeletons of a file that holds what it may."""
@@ -111,10 +153,6 @@ class Repeats:
         names = _imported(module)
         for skeleton in regular:
             self._known[skeleton] = names.intersection(re.findall(r"\w+", skeleton))
-        if found := _IMPORTS.match(text):
-            above = ast.parse(found["imports"])
-            if all(isinstance(it, ast.Import | ast.ImportFrom) for it in above.body):
-                self._imports[found["imports"]] = _imported(above)
 
 
 def _imported(module: ast.Module) -> frozenset[str]:
@@ -134,7 +172,7 @@ def _taken_apart(text: str) -> tuple[int, list[_Class]]:
 
 
 def _class(found: re.Match[str], body: str) -> _Class:
-    plain = without_docstrings(body)
+    plain = without_docstrings(body).replace(found["input"], "\0i")
     slug = _SLUG.search(plain)
     # Between the texts that a class shares with others stand its parameters.
     pieces = _PARAMETERS.split(_SLUG.sub("\n\0s", plain, count=1))
@@ -144,7 +182,7 @@ def _class(found: re.Match[str], body: str) -> _Class:
         head=found["head"],
         slug=slug[0] if slug else "",
         parameters=frozenset(pieces[1::2]),
-        skeleton=marked.replace(found["input"], "\0i").replace(found["own"], "\0o"),
+        skeleton=marked.replace(found["own"], "\0o"),
     )
 
 
@@ -159,22 +197,17 @@ def without_docstrings(body: str) -> str:
     return "\0d".join(parts[::2]) + ("" if len(parts) % 2 else _QUOTES)
 
 
-def _parameters(classes: Iterable[_Class]) -> list[str]:
+def _parameters(classes: Iterable[_Class]) -> set[str]:
     """The parameters of all methods, each once."""
     runs = {run for it in classes for run in it.parameters}
-    return sorted({one for run in runs for one in _PARAMETER.findall(run)})
+    return {one for run in runs for one in _PARAMETER.findall(run)}
 
 
-def _stand_apart(module: ast.Module, above: str, parameters: list[str]) -> bool:
-    """Whether each parameter begins where it should: none is open at its end."""
-    line = above.count("\n") + 2
-    wanted: list[tuple[int, int]] = []
-    for parameter in parameters:
-        wanted.append((line, 8))
-        line += parameter.count("\n")
-    match module.body[-1]:
-        case ast.ClassDef(body=[*_, ast.FunctionDef(args=args)]):
-            found = [(it.lineno, it.col_offset) for it in args.kwonlyargs]
-            return found == wanted and args.kwarg is args.vararg is None
-        case _:
-            return False
+def _without_marks(module: ast.Module) -> list[int]:
+    """Take every `pass` out of the classes of a module; the lines of them."""
+    lines: list[int] = []
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            lines += [it.lineno for it in node.body if isinstance(it, ast.Pass)]
+            node.body = [it for it in node.body if not isinstance(it, ast.Pass)]
+    return lines

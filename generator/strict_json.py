@@ -18,6 +18,7 @@ from typing import TypeAlias
 from generator.errors import Problem, SchemaError
 from generator.ir import Json
 from generator.subschemas import escaped
+from generator.written import WrittenFloat, WrittenJson
 
 MAX_BYTES = 262_144
 MAX_DEPTH = 64
@@ -30,22 +31,6 @@ _SPACE = " \t\n\r"
 _TOO_DEEP = f"nested deeper than the limit of {MAX_DEPTH} levels"
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-
-
-class WrittenFloat(float):
-    """A float that remembers how it was written: `0.10` stays `0.10`."""
-
-    text: str
-    """The number as it stands in the document."""
-
-    def __new__(cls, text: str) -> "WrittenFloat":
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
-
-
-class WrittenJson(str):
-    """JSON text, indented for the place where it is to stand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from generator.plain_values import plainly_accepts
-from generator.strict_json import WrittenFloat
+from generator.written import WrittenFloat
 
 SCALARS = (
     st.none()
