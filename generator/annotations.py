@@ -23,6 +23,9 @@ from generator.layout import (
 from generator.quoting import Code
 from generator.subschemas import is_schema, subschemas
 
+FIELDS = 4096
+"""Of how many fields it is kept what was written of them: more than differ in a run."""
+
 _FIELD = 4
 """Columns before a field of a class."""
 
@@ -51,7 +54,7 @@ def declaration(field: ir.Field) -> Code:
     return Code(assigned(field.name, node, "MISSING", _FIELD))
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=FIELDS)
 def parameter(field: ir.Field) -> Code:
     """A parameter of a method: `resolution: Literal["720p"] = "720p",`."""
     suffix = "," if field.required else f" = {_shown_default(field)},"
@@ -130,7 +133,7 @@ def parameter_names_used(fields: Iterable[ir.Field]) -> set[str]:
     return set[str]().union(*used) & {"ListOf", "LocalFile"}
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=FIELDS)
 def _field_names(field: ir.Field) -> set[str]:
     """The names that the line of a field uses."""
     return _heads(_declared(field)) | (set() if field.required else {"MISSING"})

@@ -24,7 +24,7 @@ def object_meaning(item: ir.Object) -> Code:
     return Code(f"{word} of {place}.")
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def cell_kind(field: ir.Field) -> Code:
     """What a field takes, for a cell of a table."""
     if isinstance(field.type, ir.Choice):
@@ -58,7 +58,7 @@ def download_line(model: ir.Model, await_: str = "") -> Code:
     return Code(f"{quoting.keywords(await_)}{first}.download({target})")
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def cell_name(field: ir.Field) -> Code:
     """The name of a field for a cell of a table: the wire's, and ours if it differs."""
     shown = quoting.code_span(field.wire)
@@ -75,13 +75,13 @@ def cell_name(field: ir.Field) -> Code:
     return Code(f"{shown}<br>{', '.join(notes)}" if notes else shown)
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def cell_limits(field: ir.Field) -> Code:
     """The limits of a field, for a cell of a table."""
     return quoting.markdown(phrases.limits(field.type) or "")
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def cell_default(field: ir.Field) -> Code:
     """The server's default, for a cell of a table."""
     if field.default is None:
@@ -89,7 +89,7 @@ def cell_default(field: ir.Field) -> Code:
     return quoting.code_span(phrases.shown(field.default.value))
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def cell_meaning(field: ir.Field) -> Code:
     """What a field means, for a cell of a table."""
     return quoting.markdown(phrases.sentence(field.description or field.title or ""))

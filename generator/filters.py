@@ -98,7 +98,7 @@ def object_docstring(item: ir.Object) -> Code:
     return quoting.docstring(phrases.object_meaning(item), _BODY)
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def field_lines(field: ir.Field) -> Code:
     """A field of a class with the docstring under it, if there is anything to say."""
     declared, said = annotations.declaration(field), phrases.meaning(field)
@@ -118,7 +118,7 @@ def arguments(model: ir.Model) -> Code:
     return Code(f"\n{' ' * _ARGUMENT}".join(map(_argument, model.fields)))
 
 
-@lru_cache(maxsize=ir.FIELDS)
+@lru_cache(maxsize=annotations.FIELDS)
 def _argument(field: ir.Field) -> Code:
     said = f"{field.name}: {phrases.meaning_or_kind(field)}"
     return quoting.wrapped(said, _ARGUMENT, hanging=4)

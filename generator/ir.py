@@ -145,10 +145,6 @@ class Default:
     value: Json
 
 
-FIELDS = 4096
-"""Of how many members it is kept what has been written: more than differ in a run."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One member of an object: itself and no other, so what is made of it is known."""

@@ -15,7 +15,7 @@ from generator import digests, ir
 from generator.errors import Problem, SchemaError
 from generator.folder import META, model_files, shared_file
 from generator.judge import Judge
-from generator.strict_json import child, parse_json, read_bytes
+from generator.strict_json import child, parse_again, parse_json, read_bytes
 
 Document = dict[str, ir.Json]
 
@@ -67,7 +67,7 @@ def load(folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> Sourc
     name, whose form has been looked at before.
     """
     problems: list[Problem] = []
-    files = [_read(folder / name, problems) for name in model_files(folder)]
+    files = [_read(folder / name, problems, known) for name in model_files(folder)]
     return load_some(folder, files, problems, known)
 
 
@@ -81,7 +81,7 @@ def load_some(
 
     `unread` are the problems of reading them.
     """
-    meta = _document(META.read_bytes(), META.name)
+    meta = _document(parse_json(META.read_bytes(), META.name), META.name)
     beside: list[Problem] = []
     platform_path = shared_file(folder, "_platform.json")
     judges = {word: Judge(_definition(meta, word)) for word in _BESIDE}
@@ -133,12 +133,18 @@ def _checked(
     return file.document
 
 
-def _read(path: Path, problems: list[Problem]) -> SchemaFile:
+def _read(
+    path: Path,
+    problems: list[Problem],
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> SchemaFile:
     """A file; empty, and the reason in `problems`, when it cannot be read."""
     try:
         source = read_bytes(path, path.name)
-        document = _document(source, path.name)
-        return SchemaFile(path.name, document, digests.of(source))
+        digest = digests.of(source)
+        is_known = known.get(path.name) == digest
+        parsed = parse_again(source) if is_known else parse_json(source, path.name)
+        return SchemaFile(path.name, _document(parsed, path.name), digest)
     except SchemaError as error:
         problems.extend(error.problems)
         return SchemaFile(path.name, {})
@@ -154,8 +160,7 @@ def _misformed(file: SchemaFile, judge: Judge) -> Iterator[Problem]:
     yield from judge.problems(named, file.name, "")
 
 
-def _document(source: bytes, name: str) -> Document:
-    value = parse_json(source, name)
+def _document(value: ir.Json, name: str) -> Document:
     if not isinstance(value, dict):
         raise SchemaError([Problem(name, "", "expected a JSON object")])
     return value

@@ -83,7 +83,7 @@ def text(manifest: Manifest) -> str:
         "models": {name: [it.digest, it.files, it.offers] for name, it in models},
         "shared": manifest.shared,
     }
-    return json.dumps({"seal": _seal(said), "run": said}, indent=0) + "\n"
+    return json.dumps({"seal": _seal(said), "run": said}) + "\n"
 
 
 def makers(schemas: Path) -> str:
@@ -94,11 +94,15 @@ def makers(schemas: Path) -> str:
     """
     sources = [
         *GENERATOR.glob("*.py"),
-        *(it for it in TEMPLATES.rglob("*") if it.is_file() and it.suffix != ".pyc"),
+        *(it for it in TEMPLATES.rglob("*") if it.is_file() and not _is_made(it)),
         *(folder.META, folder.shared_file(schemas, "_platform.json")),
     ]
     read_ = [f"{path} {digests.of_file(path)}" for path in sorted(sources)]
     return digests.of("\n".join([sys.version, *_libraries(), *read_]).encode())
+
+
+def _is_made(path: Path) -> bool:
+    return "__pycache__" in path.parts
 
 
 def beside(schemas: Path) -> Digests:
@@ -124,16 +128,10 @@ def of_output(root: Path) -> Digests:
     return {path: digests.of_file(f"{root}/{path}") for path in writer.held(root)}
 
 
-def is_current(
-    manifest: Manifest, schemas: Digests, beside: Digests, output: Digests
-) -> bool:
-    """Whether nothing has changed since the last run, on either side."""
+def is_current(manifest: Manifest, schemas: Digests, beside: Digests) -> bool:
+    """Whether a schema folder is as the last run found it."""
     read_ = {name: made.digest for name, made in manifest.models.items()}
-    return (
-        bool(read_)
-        and (read_, manifest.beside) == (schemas, beside)
-        and files(manifest) == output
-    )
+    return bool(read_) and (read_, manifest.beside) == (schemas, beside)
 
 
 def _seal(said: object) -> str:

@@ -11,7 +11,7 @@ from operator import attrgetter
 def strings(value: object) -> set[str]:
     """Every string in records, lists and objects, the names of members included."""
     found: set[str] = set()
-    looked_at: set[int] = set()
+    looked_at: set[object] = set()
     members: dict[type, Callable[[object], tuple[object, ...]]] = {}
     left = [value]
     while left:
@@ -23,11 +23,14 @@ def strings(value: object) -> set[str]:
             left += item.values()
         elif isinstance(item, list | tuple):
             left += item
-        elif id(item) not in looked_at:
-            looked_at.add(id(item))  # all of them live on: no two are told apart by it
+        else:
             kind = type(item)
             if kind not in members:
                 members[kind] = _members(kind)
+            if kind.__eq__ is object.__eq__:  # many records may share it
+                if item in looked_at:
+                    continue
+                looked_at.add(item)
             left += members[kind](item)
     return found
 

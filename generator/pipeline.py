@@ -7,9 +7,9 @@ Pure: reads the schemas and the templates, writes nothing.
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
+from types import CodeType
 
-from generator import api_types, catalog, digests, gate, ir, naming, openapi, parser
+from generator import api_types, catalog, gate, ir, naming, openapi, parser
 from generator.errors import Problem, SchemaError
 from generator.formatter import formatted
 from generator.loader import Sources, load
@@ -23,28 +23,29 @@ def generate(schemas: Path) -> dict[str, str]:
     Raises SchemaError with every problem in every file.
     """
     sources = load(schemas)
-    return {**api_module(sources), **made(sources, catalog.build(sources))}
+    sdk = catalog.build(sources)
+    files = made(sources, sdk)
+    check(files, sdk)
+    return {**copied(), **api_module(sources), **files}
 
 
 def made(
     sources: Sources,
     sdk: ir.Sdk,
-    passed: Mapping[str, str] = MappingProxyType({}),
     last: str = "",
+    compiled: dict[str, CodeType] | None = None,
 ) -> dict[str, str]:
     """The files of all models, and the own ones of those whose inputs were read.
 
-    `passed` has the digests of files, by path, that have passed the gate before, and
-    `last` is the OpenAPI document of then.
+    `last` is the OpenAPI document of the run before, and `compiled` has its templates.
+    The files have still to pass `check`.
     """
-    rendered = render(sdk)
-    new = {
-        path: text
-        for path, text in rendered.items()
-        if path not in passed or passed[path] != digests.of(text.encode())
-    }
-    gate.check(new, (sdk.platform, sdk.version, sdk.models, sdk.retired))
-    return {**copied(), **rendered, **openapi.render(sources, sdk, last)}
+    return {**render(sdk, compiled), **openapi.render(sources, sdk, last)}
+
+
+def check(files: Mapping[str, str], sdk: ir.Sdk) -> None:
+    """Raise InternalError when files that were made of `sdk` hold what none should."""
+    gate.check(files, (sdk.platform, sdk.version, sdk.models, sdk.retired))
 
 
 def api_module(sources: Sources) -> dict[str, str]:

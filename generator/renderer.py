@@ -8,9 +8,12 @@ document_filters, quoting, ir and errors.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from generator import document_filters, filters, ir
 from generator.errors import InternalError
@@ -24,9 +27,12 @@ _MODEL_SOURCE = "mindvideo/models/_module.py.jinja"
 _INCLUDE = re.compile(r'^ *{% include "([^"]+)" %}\n', re.M)
 
 
-def render(sdk: ir.Sdk) -> dict[str, str]:
-    """Every file that comes from a template: path inside the output -> text."""
-    environment = _environment()
+def render(sdk: ir.Sdk, compiled: dict[str, CodeType] | None = None) -> dict[str, str]:
+    """Every file that comes from a template: path inside the output -> text.
+
+    `compiled` has templates as they were compiled before, and gets the others.
+    """
+    environment = _environment({} if compiled is None else compiled)
     files: dict[str, str] = {}
     for path in sorted(_template_paths()):
         if path.endswith(_RENDERED):
@@ -51,7 +57,7 @@ def copied() -> dict[str, str]:
 
 def render_model_source(given: ir.Input) -> str:
     """One module with the classes of one input and nothing else."""
-    return _environment().get_template(_MODEL_SOURCE).render(input=given)
+    return _environment({}).get_template(_MODEL_SOURCE).render(input=given)
 
 
 def _rendered(templates: jinja2.Environment, path: str, sdk: ir.Sdk) -> dict[str, str]:
@@ -98,7 +104,21 @@ class _Loader(jinja2.FileSystemLoader):
         return _INCLUDE.sub(partial, source), path, is_current
 
 
-def _environment() -> jinja2.Environment:
+@dataclass(frozen=True, slots=True)
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that were compiled before."""
+
+    codes: dict[str, CodeType]
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.codes[bucket.key] = bucket.code
+
+
+def _environment(compiled: dict[str, CodeType]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=_Loader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
@@ -108,6 +128,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         cache_size=-1,  # all of them: to forget the oldest would need a queue
         auto_reload=False,  # a run sees one state of them
+        bytecode_cache=_Compiled(compiled),
         autoescape=False,  # every text goes through a filter that knows its language
     )
     environment.filters |= filters.FILTERS | document_filters.FILTERS

@@ -26,7 +26,10 @@ _REST = r"[^\n\0]*"
 _OPENED = rf"{_REST}[\[(](?:\n {{12}}{_REST})+\n {{8}}{_REST}"
 _ONE = rf"\n        \w+: (?:{_REST}|{_OPENED}),(?![^\n])"
 _PARAMETER = re.compile(_ONE)
-_PARAMETERS = re.compile(f"((?:{_ONE})+)")
+_PARAMETERS = re.compile(f"(?:{_ONE})*")
+_BEFORE, _BEHIND = "\n        *,", "\n    ) ->"
+"""Between these stand parameters that must be named."""
+
 _QUOTES = '"""'
 # What follows comments and a docstring, up to two empty lines; nothing goes on there.
 _IMPORTS = re.compile(
@@ -175,15 +178,23 @@ def _class(found: re.Match[str], body: str) -> _Class:
     plain = without_docstrings(body).replace(found["input"], "\0i")
     slug = _SLUG.search(plain)
     # Between the texts that a class shares with others stand its parameters.
-    pieces = _PARAMETERS.split(_SLUG.sub("\n\0s", plain, count=1))
-    shared = "\0p".join(pieces[::2])
-    marked = f"{found['kind']}Endpoint[{found['output']}]\n{shared}"
+    first, *methods = _SLUG.sub("\n\0s", plain, count=1).split(_BEFORE)
+    named = [it[: max(it.find(_BEHIND), 0)] for it in methods]
+    runs = {it: _parameters_of(it) for it in set(named)}
+    rest = [it[len(runs[run]) :] for it, run in zip(methods, named, strict=True)]
+    marked = "\0p".join([f"{found['kind']}Endpoint[{found['output']}]\n{first}", *rest])
     return _Class(
         head=found["head"],
         slug=slug[0] if slug else "",
-        parameters=frozenset(pieces[1::2]),
+        parameters=frozenset(runs.values()),
         skeleton=marked.replace(found["own"], "\0o"),
     )
+
+
+def _parameters_of(text: str) -> str:
+    """The parameters that a text begins with."""
+    found = _PARAMETERS.match(text)
+    return found[0] if found else ""
 
 
 def without_docstrings(body: str) -> str:

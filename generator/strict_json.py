@@ -92,6 +92,12 @@ def parse_json(source: str | bytes, name: str) -> Json:
     return value
 
 
+def parse_again(source: bytes) -> Json:
+    """Return the document in `source`, of which `parse_json` has refused nothing."""
+    value: Json = _KNOWN_DECODER.decode(source.decode())
+    return value
+
+
 def decode_text(source: str | bytes, name: str) -> str:
     """Return `source` as text: UTF-8, of limited size; raises SchemaError."""
     if isinstance(source, str):
@@ -275,6 +281,9 @@ _DECODER = json.JSONDecoder(
     parse_float=WrittenFloat,
     parse_int=_integer,
     parse_constant=WrittenFloat,
+)
+_KNOWN_DECODER = json.JSONDecoder(
+    parse_float=WrittenFloat, parse_int=_integer, parse_constant=WrittenFloat
 )
 _PLAIN_DECODER = json.JSONDecoder(
     object_pairs_hook=_members,

@@ -2,18 +2,20 @@
 
 What was made before is known by digests, from `manifest`; everything else goes through
 the pipeline as ever. Reads both folders, writes nothing. Imports digests, manifest,
-writer and, when there is something to make, api_types, catalog, formatter, loader,
-openapi, pipeline, renderer and ir.
+meanwhile, writer and, when there is something to make, catalog, formatter, kept,
+loader, openapi, pipeline, renderer and ir.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import digests, manifest, writer
 from generator.manifest import Digests, Made, Manifest, text
+from generator.meanwhile import meanwhile
 
 if TYPE_CHECKING:
     from generator import ir
@@ -42,42 +44,57 @@ def update(schemas: Path, root: Path) -> Update:
 
     Raises SchemaError with every problem in every file.
     """
-    # First of all: what changes from now on is made again by the next run.
-    makers, beside = manifest.makers(schemas), manifest.beside(schemas)
-    last = manifest.read(root, makers)
-    output = manifest.of_output(root)
-    if manifest.is_current(last, manifest.of_schemas(schemas), beside, output):
-        return Update({}, frozenset(output), len(last.models), {})
-    return _made(schemas, root, last, output, Manifest(makers, beside))
+    with meanwhile(lambda: manifest.of_output(root)) as output:
+        # First of all: what changes from now on is made again by the next run.
+        makers, beside = manifest.makers(schemas), manifest.beside(schemas)
+        last = manifest.read(root, makers)
+        if manifest.is_current(last, manifest.of_schemas(schemas), beside):
+            held = output()
+            if manifest.files(last) == held:
+                return Update({}, frozenset(held), len(last.models), {})
+            return _made(schemas, root, last, lambda: held, Manifest(makers, beside))
+        return _made(schemas, root, last, output, Manifest(makers, beside))
 
 
 def _made(
-    schemas: Path, root: Path, last: Manifest, output: Digests, now: Manifest
+    schemas: Path,
+    root: Path,
+    last: Manifest,
+    output: Callable[[], Digests],
+    now: Manifest,
 ) -> Update:
     """The same when there is something to make."""
     # Imported here: a run without changes needs none of them.
-    from generator import catalog, formatter, ir, loader, openapi, pipeline
+    from generator import catalog, formatter, ir, loader, openapi, pipeline, renderer
+    from generator.kept import kept
 
     read = {name: made.digest for name, made in last.models.items()} | last.beside
     sources = loader.load(schemas, read)
+    held = output()
     known = {
         file.name: last.models[file.name]
         for file in sources.files
         if read.get(file.name) == file.digest
-        and last.models[file.name].files.items() <= output.items()
+        and last.models[file.name].files.items() <= held.items()
     }
     offers = {name: ir.Offers(*made.offers) for name, made in known.items()}
     sdk = catalog.build(sources, offers)
     document = _unchanged(root / openapi.PATH, last.shared.get(openapi.PATH))
-    files = pipeline.made(sources, sdk, last.shared, document)
-    types = _types(last, output)
-    if not types:
-        files |= pipeline.api_module(sources)
+    with kept(now.makers, manifest.TEMPLATES) as more:
+        rendered = pipeline.made(sources, sdk, document, more.templates)
+        if not more.files:
+            more.files |= pipeline.api_module(sources)
+    files = renderer.copied() | more.files | rendered
     new = {path: digests.of(text.encode()) for path, text in files.items()}
-    changed = {path: files[path] for path in new if output.get(path) != new[path]}
-    formatter.check(changed, formatter.SAMPLE)
-    models = _models(sources, sdk, new, known)
-    return _update(changed, new | types, models, now)
+    changed = {path: files[path] for path in new if held.get(path) != new[path]}
+    with meanwhile(lambda: formatter.check(changed, formatter.SAMPLE)) as formatted:
+        passed = last.shared.items()
+        unread = {it: rendered[it] for it in rendered if (it, new[it]) not in passed}
+        pipeline.check(unread, sdk)
+        models = _models(sources, sdk, new, known)
+        update = _update(changed, new, models, now)
+        formatted()
+    return update
 
 
 def _unchanged(path: Path, digest: str | None) -> str:
@@ -85,14 +102,6 @@ def _unchanged(path: Path, digest: str | None) -> str:
     if digests.of_file(path) != digest or path.is_symlink():
         return ""
     return path.read_text(encoding="utf-8")
-
-
-def _types(last: Manifest, output: Digests) -> Digests:
-    """The API's own types when they are there: no model can change them."""
-    from generator.api_types import PATH
-
-    there = {path: it for path, it in last.shared.items() if path == PATH}
-    return there if there.items() <= output.items() else {}
 
 
 def _models(

@@ -18,6 +18,7 @@ CLASS = '''class {name}(Endpoint[{name}Input, VideosOutput]):
 
     def submit(
         self,
+        *,
         prompt: str,
         look: Literal["{look}"] = ...,
     ) -> Task[VideosOutput]:
