@@ -130,15 +130,14 @@ def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
     return held + policy.random() * poll.pause(now - watch.born, None, 0.5)
 
 
-@dataclass(slots=True)
 class _Judge:
     """Says what an answer means; it remembers how often answers were useless."""
 
-    policy: Policy
-    poll: PollPolicy
-    watch: Watch
-    strangers: int = 0
-    hollow: int = 0
+    __slots__ = ("hollow", "policy", "poll", "strangers", "watch")
+
+    def __init__(self, policy: Policy, poll: PollPolicy, watch: Watch) -> None:
+        self.policy, self.poll, self.watch = policy, poll, watch
+        self.strangers = self.hollow = 0
 
     def answer(self, heard: Heard, age: float) -> TaskRecord | MindVideoError:
         """What was heard about the task; what waiting cannot cure is raised."""

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
@@ -34,15 +33,17 @@ class Known(NamedTuple, Generic[OutputT_co]):
     idempotency_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Exactly(Generic[OutputT_co]):
     """The kind of an output whose model is known."""
 
-    output_type: type[OutputT_co]
+    __slots__ = ("_output_type",)
+
+    def __init__(self, output_type: type[OutputT_co]) -> None:
+        self._output_type = output_type
 
     def __call__(self, _output: Mapping[str, Json]) -> type[OutputT_co]:
         """The type that the model's outputs have."""
-        return self.output_type
+        return self._output_type
 
 
 class TaskBase(Generic[OutputT_co]):

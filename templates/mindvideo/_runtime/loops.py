@@ -22,7 +22,7 @@ T = TypeVar("T")
 _log = logging.getLogger("mindvideo")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Driver:
     """A client's policy and connections, and the loop between them."""
 
@@ -60,7 +60,7 @@ class Driver:
         return heard
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class AsyncDriver:
     """The same with `await`."""
 
