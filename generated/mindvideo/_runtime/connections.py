@@ -130,9 +130,7 @@ class _Network(httpcore2.SyncBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         """Try the host's addresses in turn, each for its share of the time."""
-        # As bytes: it is ASCII here, and text would load the tables of IDNA for it.
-        name = host.encode("ascii")
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         untried = [str(entry[4][0]) for entry in found]
         while True:
             left = time_left(timeout)

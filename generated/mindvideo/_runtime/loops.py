@@ -11,8 +11,8 @@ import anyio
 
 from mindvideo._runtime.errors import MindVideoError
 from mindvideo._runtime.http import AsyncTransport, Transport
+from mindvideo._runtime.pace import PollPolicy
 from mindvideo._runtime.policy import Policy
-from mindvideo._runtime.polling import PollPolicy
 from mindvideo._runtime.refusal import request_id
 from mindvideo._runtime.steps import Fetch, Heard, Send, Sleep, Steps
 from mindvideo._runtime.wire import Lost

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,10 +12,12 @@ from mindvideo._runtime import errors
 from mindvideo._runtime.files import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import TERMINAL_STATUSES
-from mindvideo._runtime.polling import Expired, Watch, wait
 from mindvideo._runtime.steps import Steps
 from mindvideo._runtime.wire import Json, JsonObject, TaskRecord
 from mindvideo.types import Output, TaskError, TaskState
+
+if TYPE_CHECKING:
+    from mindvideo._runtime.polling import Watch
 
 OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
 TaskT = TypeVar("TaskT", bound="TaskBase[Output]")
@@ -160,6 +162,9 @@ class TaskBase(Generic[OutputT_co]):
     ) -> Steps[OutputT_co]:
         report()
         if not self._is_settled:
+            # Imported here: only a wait needs it.
+            from mindvideo._runtime.polling import Expired, wait
+
             watch = self._watch(report)
             end = yield from wait(driver.policy, driver.poll, watch, timeout)
             if isinstance(end, Expired):
@@ -170,7 +175,9 @@ class TaskBase(Generic[OutputT_co]):
     def _is_settled(self) -> bool:
         return self.done and (self.status != "succeeded" or self._output is not None)
 
-    def _watch(self, report: Callable[[], None]) -> Watch:
+    def _watch(self, report: Callable[[], None]) -> "Watch":
+        from mindvideo._runtime.polling import Watch
+
         def observe(record: TaskRecord) -> None:
             before = self.status
             self._take(record)
