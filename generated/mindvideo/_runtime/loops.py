@@ -74,7 +74,7 @@ class AsyncDriver:
         heard: Heard | None = None
         try:
             while True:
-                step = steps.send(heard)
+                step, heard = steps.send(heard), None
                 try:
                     heard = await self._do(step)
                 except BaseException as stop:

@@ -74,6 +74,8 @@ def wait(
             if asked is not None:
                 policy.pace.hear(heard, min(asked, poll.longest_hint), now)
             pause = poll.pause(age, asked, policy.random())
+            # Thousands of waits sleep here: none keeps its last answer meanwhile.
+            del heard, answer
             yield Sleep(poll.cut(pause, policy.left(deadline)))
         return Expired(problem)
 

@@ -56,9 +56,8 @@ class TaskBase(Generic[OutputT_co]):
     ) -> None:
         self._known = known
         self._born = born
-        self._output: OutputT_co | None = None
-        self._first = record
-        self._take(record)
+        self._first = self._record = record
+        self._output = self._read_output(record)
 
     @property
     def id(self) -> str:
@@ -135,8 +134,14 @@ class TaskBase(Generic[OutputT_co]):
         return _state_of(self._record)
 
     def _take(self, record: TaskRecord) -> None:
+        # Most answers repeat the last one, digit for digit: one is kept in memory then.
+        if repr(record) == repr(self._record):
+            return
         self._record = record
         self._output = self._read_output(record)
+
+    def _is_usable(self, record: TaskRecord) -> bool:
+        return self._read_output(record) is not None
 
     def _read_output(self, record: TaskRecord) -> OutputT_co | None:
         found = record.output
@@ -188,7 +193,7 @@ class TaskBase(Generic[OutputT_co]):
             task_id=self.id,
             idempotency_key=self.idempotency_key,
             born=self._born,
-            usable=lambda record: self._read_output(record) is not None,
+            usable=self._is_usable,
             observe=observe,
         )
 
