@@ -11,8 +11,9 @@ from random import Random
 from statistics import fmean
 
 from bench.sdk_children import table
+from mindvideo._runtime.pace import PollPolicy
 from mindvideo._runtime.policy import Policy
-from mindvideo._runtime.polling import PollPolicy, Watch, wait
+from mindvideo._runtime.polling import Watch, wait
 from mindvideo._runtime.steps import Heard, Send
 from mindvideo._runtime.wire import Reply
 

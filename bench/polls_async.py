@@ -13,7 +13,7 @@ from typing import Literal
 import aiohttp
 
 from mindvideo import AsyncMindVideo, AsyncTask
-from mindvideo._runtime.polling import PollPolicy
+from mindvideo._runtime.pace import PollPolicy
 from mindvideo._runtime.steps import Heard
 from mindvideo._runtime.wire import Request
 from mindvideo.types import Output

@@ -16,7 +16,7 @@ from pathlib import Path
 import anyio
 
 from mindvideo import AsyncMindVideo, AsyncTask
-from mindvideo._runtime.polling import PollPolicy
+from mindvideo._runtime.pace import PollPolicy
 from mindvideo._runtime.steps import Heard
 from mindvideo._runtime.wire import Request
 from mindvideo.types import Output

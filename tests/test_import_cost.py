@@ -8,8 +8,13 @@ import pytest
 
 from mindvideo import MindVideo, catalog
 
-MOST = 60
+MOST = 35
 """Modules that `import mindvideo` may load beyond those of a bare interpreter."""
+
+MOST_FOR_A_SUBMIT = 44
+"""Modules that a first submit may load beyond those of its two libraries."""
+
+LIBRARIES = "from pydantic import BaseModel, Field; import httpx2; httpx2.Client()"
 
 HEAVY = ("pydantic", "pydantic_core", "httpx2", "httpcore2", "anyio", "aiohttp", "ssl")
 
@@ -18,12 +23,16 @@ REFUSED_ONLY = (
     "mindvideo._runtime.schema",
     "mindvideo._runtime.broken_rules",
 )
-DOWNLOADS_ONLY = ("download", "part", "fetching", "content")
+LATER = (
+    *("download", "part", "fetching", "content"),
+    *("polling", "kinds", "retired", "uploads", "notebook", "fast"),
+)
+"""What files, waits, and tasks by their ids need, under `_runtime`."""
 
 
 def modules_after(source: str) -> set[str]:
     """The modules that are loaded once a program has run."""
-    ending = "\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
+    ending = "\nimport sys; names = sorted(sys.modules); import json; print(json.dumps(names))"
     done = subprocess.run(
         [sys.executable, "-c", source + ending],
         capture_output=True,
@@ -65,10 +74,17 @@ def test_a_submit_loads_one_model(after_a_submit: set[str]) -> None:
 
 
 def test_a_submit_loads_only_what_it_needs(after_a_submit: set[str]) -> None:
-    """What explains a refusal, fetches files or is an extra is not loaded."""
-    files = {f"mindvideo._runtime.{name}" for name in DOWNLOADS_ONLY}
-    unneeded = {*REFUSED_ONLY, *files, "mindvideo._runtime.fast", "aiohttp", "asyncio"}
+    """What explains a refusal, waits, fetches files or is an extra is not loaded."""
+    later = {f"mindvideo._runtime.{name}" for name in LATER}
+    unneeded = {*REFUSED_ONLY, *later, "aiohttp", "asyncio"}
     assert after_a_submit.isdisjoint(unneeded)
+
+
+def test_a_submit_loads_few_modules_beyond_its_libraries(
+    after_a_submit: set[str],
+) -> None:
+    """What the first call costs beside pydantic and the HTTP library stays small."""
+    assert len(after_a_submit - modules_after(LIBRARIES)) <= MOST_FOR_A_SUBMIT
 
 
 def test_a_submit_builds_no_type_of_the_answers() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mindvideo._runtime.pace import Pace
+from mindvideo._runtime.pace import Pace, PollPolicy
 from mindvideo._runtime.policy import Policy
-from mindvideo._runtime.polling import Expired, PollPolicy, Watch, wait
+from mindvideo._runtime.polling import Expired, Watch, wait
 from mindvideo._runtime.steps import Heard, Send, Sleep, Steps
 from mindvideo._runtime.wire import TaskRecord
 from tests.scripted import RESET, FakeClock, reply, succeeded, task

@@ -13,7 +13,8 @@ from mindvideo._runtime.errors import (
     PermissionDeniedError,
     UnusableResponseError,
 )
-from mindvideo._runtime.polling import Expired, PollPolicy, Watch, wait
+from mindvideo._runtime.pace import PollPolicy
+from mindvideo._runtime.polling import Expired, Watch, wait
 from mindvideo._runtime.steps import Heard
 from mindvideo._runtime.wire import Reply, TaskRecord
 from tests.scripted import RESET, SLOW, UNTRUSTED, Scripted, reply, succeeded, task

@@ -1,7 +1,6 @@
 """What is sent and how answers are read: ids, keys, costs, limits, tasks."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -37,7 +36,7 @@ def test_questions_are_gets_without_a_body() -> None:
     """A task and its events are asked for by the id in the path alone."""
     question = Request("GET", "/api/v1/tasks/task_1")
     assert task_request("task_1") == question
-    assert events_request("task_1") == replace(question, path=f"{question.path}/events")
+    assert events_request("task_1") == question._replace(path=f"{question.path}/events")
 
 
 @pytest.mark.parametrize("key", ["!", "~", "Az-09_.:/", "k" * 255])

@@ -48,6 +48,20 @@ def test_run_submits_and_waits_async() -> None:
     assert output.videos[0].url == "https://files.example.com/1.mp4"
 
 
+def test_an_answer_that_says_nothing_new_is_not_kept_beside_the_old_one() -> None:
+    """Thousands of waits hold one answer each; another spelling of a cost is news."""
+
+    def costs(digits: str) -> httpx2.Response:
+        text = '{"task_id": "task_1", "status": "queued", "cost_estimate": %s}'
+        return httpx2.Response(200, text=text % digits)
+
+    client = client_of(answers(costs("0.25"), costs("0.25"), costs("0.250")))
+    held = client.tasks.get("task_1")
+    first = held.raw
+    assert held.refresh().raw is first
+    assert str(held.refresh().cost_estimate) == "0.250"
+
+
 def test_only_what_the_caller_set_is_sent() -> None:
     """Defaults are the server's: they are shown, not sent."""
     sent: list[httpx2.Request] = []

@@ -1,6 +1,6 @@
 """The base of the API's own types: they keep what they do not know."""
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
@@ -13,12 +13,15 @@ class Answer(BaseModel):
     # Built when first read: a submit needs none of these types but its own.
     model_config = ConfigDict(extra="allow", defer_build=True)
 
-    _raw: Json = PrivateAttr(default=None)
+    # Not `Json`: pydantic evaluates this again in every class below, and an alias in
+    # quotes is compiled each time.
+    _raw: Any = PrivateAttr(default=None)
 
     @property
     def raw(self) -> Json:
         """All of it as it came, numbers with a point as `Decimal`."""
-        return self.model_dump(exclude_unset=True) if self._raw is None else self._raw
+        raw: Json = self._raw
+        return self.model_dump(exclude_unset=True) if raw is None else raw
 
     @classmethod
     def from_raw(cls, raw: Json) -> Self:

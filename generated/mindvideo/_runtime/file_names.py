@@ -48,7 +48,7 @@ def _filled(
     values = {
         "": "",
         "task_id": task_id,
-        "index": str(place.index + 1),
+        "index": str(place.position + 1),
         "kind": place.kind,
         "suffix": FILE_SUFFIXES.get(place.kind, ""),
     }

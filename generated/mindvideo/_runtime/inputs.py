@@ -25,7 +25,7 @@ _OUT_OF_OFFER = frozenset(
     | {"literal_error", "multiple_of", "too_long", "too_short"}
 )
 
-_RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})")
+_RATIO = r"([1-9]\d{0,4}):([1-9]\d{0,4})"
 
 _show = Repr()
 _show.maxstring = _show.maxother = 80
@@ -156,7 +156,7 @@ def _nearest_ratio(given: str, allowed: Iterable[str]) -> list[str]:
 
 
 def _ratio(text: str) -> float | None:
-    sides = _RATIO.fullmatch(text)
+    sides = re.fullmatch(_RATIO, text)
     return int(sides[1]) / int(sides[2]) if sides else None
 
 

@@ -11,8 +11,8 @@ import anyio
 
 from mindvideo._runtime.errors import MindVideoError
 from mindvideo._runtime.http import AsyncTransport, Transport
+from mindvideo._runtime.pace import PollPolicy
 from mindvideo._runtime.policy import Policy
-from mindvideo._runtime.polling import PollPolicy
 from mindvideo._runtime.refusal import request_id
 from mindvideo._runtime.steps import Fetch, Heard, Send, Sleep, Steps
 from mindvideo._runtime.wire import Lost
@@ -22,7 +22,7 @@ T = TypeVar("T")
 _log = logging.getLogger("mindvideo")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Driver:
     """A client's policy and connections, and the loop between them."""
 
@@ -60,7 +60,7 @@ class Driver:
         return heard
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class AsyncDriver:
     """The same with `await`."""
 
@@ -74,7 +74,7 @@ class AsyncDriver:
         heard: Heard | None = None
         try:
             while True:
-                step = steps.send(heard)
+                step, heard = steps.send(heard), None
                 try:
                     heard = await self._do(step)
                 except BaseException as stop:

@@ -101,7 +101,7 @@ def _preview(place: FilePlace, url: str) -> str:
     if not _is_web(url):
         return f"<code>{address[:200]}</code>"
     preview = _PREVIEWS.get(place.kind, "").format(url=address, style=_STYLE)
-    name = escape(f"{place.kind} {place.index + 1}")
+    name = escape(f"{place.kind} {place.position + 1}")
     link = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>'
     return f"<figure>{preview}<figcaption>{link}</figcaption></figure>"
 

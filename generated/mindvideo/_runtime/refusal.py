@@ -54,16 +54,17 @@ class Conflict(Enum):
     """The answer does not say."""
 
 
-_DIFFERENT = re.compile(r"differ|mismatch|not match|other (input|payload)|reuse")
-_IN_PROGRESS = re.compile(r"in[ _-]?(progress|flight)|processing|pending|concurrent")
+# Patterns of refusals stay text until one is used: a call that works compiles none.
+_DIFFERENT = r"differ|mismatch|not match|other (input|payload)|reuse"
+_IN_PROGRESS = r"in[ _-]?(progress|flight)|processing|pending|concurrent"
 
 
 def conflict(reply: Reply) -> Conflict:
     """Read a 409 by the words in its body; the API documents none of them."""
     text = reply.text.lower()
-    if _DIFFERENT.search(text):
+    if re.search(_DIFFERENT, text):
         return Conflict.DIFFERENT
-    if _IN_PROGRESS.search(text):
+    if re.search(_IN_PROGRESS, text):
         return Conflict.IN_PROGRESS
     return Conflict.AMBIGUOUS
 
@@ -73,7 +74,7 @@ def lost_error(lost: Lost) -> TransportError:
     return (APITimeoutError if lost.timed_out else APIConnectionError)(lost.reason)
 
 
-_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
+_REQUEST_ID = r"[\x21-\x7e]{1,200}"
 
 
 def request_id(reply: Reply) -> str | None:
@@ -83,7 +84,7 @@ def request_id(reply: Reply) -> str | None:
     """
     said = _text(_members(parse_json(reply.text)), "request_id")
     found = said or reply.headers.get("x-request-id", "")
-    return found if _REQUEST_ID.fullmatch(found) else None
+    return found if re.fullmatch(_REQUEST_ID, found) else None
 
 
 def api_error(reply: Reply, now: float) -> APIError:
@@ -133,7 +134,7 @@ def _text(members: JsonObject, name: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_SECONDS = r"[0-9]{1,9}(\.[0-9]{1,9})?"
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
@@ -142,7 +143,9 @@ def retry_after(reply: Reply, now: float) -> float | None:
     It holds seconds or an HTTP date; a date in the past means 0.
     """
     said = reply.headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(said):
+    if not said:
+        return None
+    if re.fullmatch(_SECONDS, said):
         return float(said)
     try:
         date = parsedate_to_datetime(said)

@@ -2,10 +2,9 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,10 +12,12 @@ from mindvideo._runtime import errors
 from mindvideo._runtime.files import AsyncOrigin, SyncOrigin
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import TERMINAL_STATUSES
-from mindvideo._runtime.polling import Expired, Watch, wait
 from mindvideo._runtime.steps import Steps
 from mindvideo._runtime.wire import Json, JsonObject, TaskRecord
 from mindvideo.types import Output, TaskError, TaskState
+
+if TYPE_CHECKING:
+    from mindvideo._runtime.polling import Watch
 
 OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
 TaskT = TypeVar("TaskT", bound="TaskBase[Output]")
@@ -34,15 +35,17 @@ class Known(NamedTuple, Generic[OutputT_co]):
     idempotency_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Exactly(Generic[OutputT_co]):
     """The kind of an output whose model is known."""
 
-    output_type: type[OutputT_co]
+    __slots__ = ("_output_type",)
+
+    def __init__(self, output_type: type[OutputT_co]) -> None:
+        self._output_type = output_type
 
     def __call__(self, _output: Mapping[str, Json]) -> type[OutputT_co]:
         """The type that the model's outputs have."""
-        return self.output_type
+        return self._output_type
 
 
 class TaskBase(Generic[OutputT_co]):
@@ -53,9 +56,8 @@ class TaskBase(Generic[OutputT_co]):
     ) -> None:
         self._known = known
         self._born = born
-        self._output: OutputT_co | None = None
-        self._first = record
-        self._take(record)
+        self._first = self._record = record
+        self._output = self._read_output(record)
 
     @property
     def id(self) -> str:
@@ -132,8 +134,14 @@ class TaskBase(Generic[OutputT_co]):
         return _state_of(self._record)
 
     def _take(self, record: TaskRecord) -> None:
+        # Most answers repeat the last one, digit for digit: one is kept in memory then.
+        if repr(record) == repr(self._record):
+            return
         self._record = record
         self._output = self._read_output(record)
+
+    def _is_usable(self, record: TaskRecord) -> bool:
+        return self._read_output(record) is not None
 
     def _read_output(self, record: TaskRecord) -> OutputT_co | None:
         found = record.output
@@ -159,6 +167,9 @@ class TaskBase(Generic[OutputT_co]):
     ) -> Steps[OutputT_co]:
         report()
         if not self._is_settled:
+            # Imported here: only a wait needs it.
+            from mindvideo._runtime.polling import Expired, wait
+
             watch = self._watch(report)
             end = yield from wait(driver.policy, driver.poll, watch, timeout)
             if isinstance(end, Expired):
@@ -169,7 +180,9 @@ class TaskBase(Generic[OutputT_co]):
     def _is_settled(self) -> bool:
         return self.done and (self.status != "succeeded" or self._output is not None)
 
-    def _watch(self, report: Callable[[], None]) -> Watch:
+    def _watch(self, report: Callable[[], None]) -> "Watch":
+        from mindvideo._runtime.polling import Watch
+
         def observe(record: TaskRecord) -> None:
             before = self.status
             self._take(record)
@@ -180,7 +193,7 @@ class TaskBase(Generic[OutputT_co]):
             task_id=self.id,
             idempotency_key=self.idempotency_key,
             born=self._born,
-            usable=lambda record: self._read_output(record) is not None,
+            usable=self._is_usable,
             observe=observe,
         )
 

@@ -6,7 +6,6 @@ digit for digit. Imports nothing of the package.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -19,14 +18,17 @@ Json: TypeAlias = (
 JsonObject: TypeAlias = "dict[str, Json]"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What to send; the HTTP module adds host, key and User-Agent."""
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | None = None
+
+    def __repr__(self) -> str:
+        # Without the body: it holds what the caller wrote.
+        return f"Request({self.method} {self.path})"
 
 
 class Reply(NamedTuple):

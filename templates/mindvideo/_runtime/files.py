@@ -7,7 +7,6 @@ A file is bound to the client it came through by the validation context, so that
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -23,20 +22,34 @@ from mindvideo._runtime.wire import Json
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Origin(Generic[T]):
-    """Where files came from; the client behind it is neither copied nor pickled."""
+    """Where files came from; the client behind it is neither copied nor pickled.
 
-    fetch: Callable[[Wanted], T] | None = field(default=None, repr=False, compare=False)
-    task_id: str | None = None
-    output: Json = field(default=None, repr=False, compare=False)
-    """What the task produced: a file is found again by where it stands in it."""
+    `output` is what the task produced: a file is found again by where it stands in it.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Wanted], T] | None = None,
+        task_id: str | None = None,
+        output: Json = None,
+    ) -> None:
+        self._fetch = fetch
+        self._task_id = task_id
+        self._output = output
+
+    def __eq__(self, other: object) -> bool:
+        # Two looks at one task give equal files, through whatever client.
+        return isinstance(other, type(self)) and other._task_id == self._task_id
+
+    def __hash__(self) -> int:
+        return hash(self._task_id)
 
     def __deepcopy__(self, _memo: dict[int, object]) -> "Origin[T]":
         return self
 
     def __reduce__(self) -> tuple[type["Origin[T]"], tuple[None, str | None]]:
-        return type(self), (None, self.task_id)
+        return type(self), (None, self._task_id)
 
     def order(
         self,
@@ -51,16 +64,16 @@ class Origin(Generic[T]):
             path=self._spelled(url, path),
             overwrite=overwrite,
             progress=progress,
-            task_id=self.task_id,
-            place=place_of_file(self.output, url),
+            task_id=self._task_id,
+            place=place_of_file(self._output, url),
         )
-        if self.fetch is None:
+        if self._fetch is None:
             raise wanted.error(
                 "it is not bound to a client; get its task again with "
                 "client.tasks.get(task_id)"
             )
         wanted.check_target()
-        return partial(self.fetch, wanted)
+        return partial(self._fetch, wanted)
 
     def orders(
         self,
@@ -71,7 +84,7 @@ class Origin(Generic[T]):
         progress: Progress | None,
     ) -> list[Callable[[], T]]:
         """What fetches each file, given its address; the folder is made."""
-        names = file_names(template, self.task_id or "", list(files))
+        names = file_names(template, self._task_id or "", list(files))
         pairs = list(zip(names, files.values(), strict=True))
         if pairs:
             self._make(pairs[0][1], folder)
@@ -86,7 +99,7 @@ class Origin(Generic[T]):
             Path(path).mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as reason:
             message = f"The folder {path} cannot be made: {reason}."
-            raise DownloadError(message, url=url, task_id=self.task_id) from reason
+            raise DownloadError(message, url=url, task_id=self._task_id) from reason
 
     def _spelled(self, url: str, path: str | os.PathLike[str]) -> str:
         spelled: object = None
@@ -95,7 +108,7 @@ class Origin(Generic[T]):
         if isinstance(spelled, str):
             return spelled
         reason = "The path should be a string or a Path."
-        raise DownloadError(reason, url=url, task_id=self.task_id)
+        raise DownloadError(reason, url=url, task_id=self._task_id)
 
 
 class SyncOrigin(Origin[Path]):

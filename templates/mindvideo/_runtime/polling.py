@@ -16,54 +16,12 @@ from mindvideo._runtime.errors import (
     UnusableResponseError,
     carrying,
 )
+from mindvideo._runtime.pace import PollPolicy
 from mindvideo._runtime.platform import TERMINAL_STATUSES
 from mindvideo._runtime.policy import Policy, hint, stranger, success
 from mindvideo._runtime.protocol import read_task, task_request
 from mindvideo._runtime.steps import Heard, Sleep, Steps, ask
 from mindvideo._runtime.wire import TaskRecord
-
-
-class PollPolicy(NamedTuple):
-    """When to ask again how a task stands.
-
-    A tenth of the task's age: however long a task takes, its end is noticed about a
-    tenth late at most, and a twentieth on average. The floor keeps a young task from
-    being asked without a pause, the ceiling keeps the delay of an old one below what a
-    person minds. A task of 5 s costs 11 questions and is noticed 0.2 s late on average,
-    one of 60 s 38 and 3 s, one of 600 s 93 and 5 s (bench/poll_timing.py, which shows
-    fixed intervals beside it). Jitter spreads out tasks that were started together.
-    """
-
-    share: float = 0.1
-    floor: float = 0.5
-    ceiling: float = 10.0
-    jitter: float = 0.1
-    """The pause varies by this share in both directions."""
-
-    longest_hint: float = 60.0
-    last_look: float = 0.5
-    """The last question is put this long before the deadline, to hear the answer."""
-
-    grace: float = 10.0
-    """Seconds after the submit in which a 404 may mean "not visible yet"."""
-
-    strangers: int = 3
-    """How often in a row an answer about another task is asked again."""
-
-    hollow: int = 2
-    """How often a success without output is asked again."""
-
-    def pause(self, age: float, asked: float | None, chance: float) -> float:
-        """Seconds until the next question; `asked` is the server's own wish."""
-        if asked is not None:
-            return min(max(asked, self.floor), self.longest_hint)
-        steady = min(max(self.share * age, self.floor), self.ceiling)
-        return steady * (1 + self.jitter * (2 * chance - 1))
-
-    def cut(self, pause: float, left: float) -> float:
-        """The pause, cut so that one more question fits before the deadline."""
-        room = left - self.last_look
-        return min(pause, room) if room > 0 else left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +74,8 @@ def wait(
             if asked is not None:
                 policy.pace.hear(heard, min(asked, poll.longest_hint), now)
             pause = poll.pause(age, asked, policy.random())
+            # Thousands of waits sleep here: none keeps its last answer meanwhile.
+            del heard, answer
             yield Sleep(poll.cut(pause, policy.left(deadline)))
         return Expired(problem)
 
@@ -130,15 +90,14 @@ def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
     return held + policy.random() * poll.pause(now - watch.born, None, 0.5)
 
 
-@dataclass(slots=True)
 class _Judge:
     """Says what an answer means; it remembers how often answers were useless."""
 
-    policy: Policy
-    poll: PollPolicy
-    watch: Watch
-    strangers: int = 0
-    hollow: int = 0
+    __slots__ = ("hollow", "policy", "poll", "strangers", "watch")
+
+    def __init__(self, policy: Policy, poll: PollPolicy, watch: Watch) -> None:
+        self.policy, self.poll, self.watch = policy, poll, watch
+        self.strangers = self.hollow = 0
 
     def answer(self, heard: Heard, age: float) -> TaskRecord | MindVideoError:
         """What was heard about the task; what waiting cannot cure is raised."""

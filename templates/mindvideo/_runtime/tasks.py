@@ -4,11 +4,9 @@ from collections.abc import Mapping
 
 from mindvideo._runtime.deprecation import warn_deprecated
 from mindvideo._runtime.inputs import checked, ready_fields
-from mindvideo._runtime.kinds import ASYNC_OUTPUT_TYPES, OUTPUT_TYPES
 from mindvideo._runtime.loops import AsyncDriver, Driver
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy import Order, get_events, get_task, order_of
-from mindvideo._runtime.retired import retired_error
 from mindvideo._runtime.spending import Cost
 from mindvideo._runtime.task import (
     AsyncTask,
@@ -122,12 +120,16 @@ class AsyncTasks:
 
 def kind_of(output: Mapping[str, Json]) -> type[Output]:
     """The type of an output whose model is not known, by the key it stands under."""
+    # Imported here: who submits to a known model knows its type.
+    from mindvideo._runtime.kinds import OUTPUT_TYPES
+
     return next((OUTPUT_TYPES[key] for key in output if key in OUTPUT_TYPES), Output)
 
 
 def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
     """The same for an async client: its files are fetched with `await`."""
-    kinds = ASYNC_OUTPUT_TYPES
+    from mindvideo._runtime.kinds import ASYNC_OUTPUT_TYPES as kinds
+
     return next((kinds[key] for key in output if key in kinds), Output)
 
 
@@ -145,6 +147,9 @@ def _payload(
     model: str, input: Mapping[str, object], validate: bool
 ) -> Mapping[str, object]:
     if validate and model in retired:
+        # Imported here: models are seldom gone.
+        from mindvideo._runtime.retired import retired_error
+
         raise retired_error(model)
     if model not in models:
         return input

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from mindvideo._runtime.errors import DownloadError
@@ -12,14 +11,13 @@ Progress: TypeAlias = Callable[[int, int | None], None]
 """Told the bytes that have come so far, and all that will, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilePlace:
+class FilePlace(NamedTuple):
     """Where a file stands in its task's output."""
 
     kind: str
     """The key under `output`: `videos`."""
 
-    index: int
+    position: int
     """From 0."""
 
 
