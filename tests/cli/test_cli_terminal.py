@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -55,6 +56,18 @@ def test_the_id_stays_and_ctrl_c_says_how_to_go_on(terminal: Terminal) -> None:
     child.expect(pexpect.EOF)
     child.wait()
     assert child.exitstatus == 130
+
+
+def test_the_sandbox_says_that_nothing_was_paid(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """At the end stands what the task would have cost, and where the file is."""
+    target = tmp_path / "a.mp4"
+    child = terminal("run", VIDEO, "--prompt", "a", "--sandbox", "-o", str(target))
+    child.expect(r"succeeded after \d+ s, would cost 0\.675\r")
+    child.expect_exact("a.mp4")
+    child.expect(pexpect.EOF)
+    assert target.is_file()
 
 
 def test_a_narrow_terminal_keeps_the_id_whole(terminal: Terminal) -> None:
