@@ -159,6 +159,7 @@ PYTEST_PLUGIN = "mindvideo/testing/plugin.py"
 
 # Each package that needs an extra, and which extras give what it imports.
 EXTRAS = {
+    "__main__.py": {"cli"},
     "bulk": {"bulk"},
     "cli": {"cli"},
     "mcp": {"mcp"},
@@ -311,7 +312,7 @@ def test_each_extra_brings_what_it_imports(sdk_files: Mapping[str, str]) -> None
 
 def extras_of(path: str) -> set[str]:
     """The extras that a file of the SDK may count on."""
-    return EXTRAS.get(path.split("/")[1], set()) if path.count("/") > 1 else set()
+    return EXTRAS.get(path.split("/")[1], set())
 
 
 def names_of(requirements: list[str]) -> set[str]:

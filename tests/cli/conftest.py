@@ -1,6 +1,8 @@
 """What the tests of the command line share: a sandbox, and calls in this process."""
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,9 @@ from mindvideo.sandbox.media import png
 KEY = "mv-secret-key-of-the-tests"
 VIDEO = "viduq3-pro"
 IMAGES = "doubao-seedream-5-0-lite"
+COMMAND = [sys.executable, "-m", "mindvideo"]
+PATIENCE = 20
+"""Seconds after which a test of a process has failed; none waits for them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("MINDVIDEO_API_KEY", raising=False)
     monkeypatch.delenv("MINDVIDEO_BASE_URL", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def env(home: Path) -> dict[str, str]:
+    """The environment of a process: nobody's own settings, a plain terminal."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    paths = os.pathsep.join(path for path in sys.path if path)
+    own = {"XDG_CONFIG_HOME": str(home), "PYTHONPATH": paths, "TERM": "xterm-256color"}
+    return {**kept, **own, "LANG": "C.UTF-8", "MINDVIDEO_API_KEY": KEY}
 
 
 @pytest.fixture

@@ -1,11 +1,19 @@
 """run, submit, wait, get, events and download against a sandbox."""
 
 import json
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from tests.cli.conftest import IMAGES, VIDEO, Cli
+from mindvideo.cli.exits import Exit
+from mindvideo.testing import Sandbox
+from tests.cli.conftest import IMAGES, KEY, VIDEO, Cli
+
+GENERATED = Path(__file__).parents[2] / "generated"
 
 TASK = {
     *("task_id", "request_id", "model", "status", "idempotency_key"),
@@ -126,6 +134,54 @@ def test_each_end_has_its_exit_code(cli: Cli, code: int, words: tuple[str]) -> N
     done = cli(*words)
     assert (done.code, done.out) == (code, "")
     assert "mindvideo: " in done.err and "Traceback" not in done.err
+
+
+Strike = Callable[[Sandbox], None]
+MISHAPS: list[tuple[int, Strike]] = [
+    (3, lambda it: it.answer(400)),
+    (3, lambda it: it.answer(422)),
+    (7, lambda it: it.answer(402)),
+    (8, lambda it: it.answer(401)),
+    (8, lambda it: it.answer(403)),
+    (8, lambda it: it.answer(409, times=10)),
+    (8, lambda it: it.answer(429, times=10)),
+    (8, lambda it: it.answer(503, times=10)),
+    (8, lambda it: it.drop(times=10)),
+    (9, lambda it: it.answer(404, on="file", times=10)),
+    (9, lambda it: it.drop(on="file", times=100)),
+]
+
+
+@pytest.mark.parametrize(("code", "strike"), MISHAPS)
+def test_each_answer_of_the_api_has_its_exit_code(
+    code: int,
+    strike: Strike,
+    bare_cli: Cli,
+    mindvideo_sandbox: Sandbox,
+    tmp_path: Path,
+) -> None:
+    """What the API says, or does not, and files that do not come; nothing is left."""
+    strike(mindvideo_sandbox)
+    target = tmp_path / "a.mp4"
+    environment = {
+        "MINDVIDEO_BASE_URL": mindvideo_sandbox.url,
+        "MINDVIDEO_API_KEY": KEY,
+    }
+    with patch.dict(os.environ, environment):
+        done = bare_cli("run", VIDEO, "--prompt", "a", "-o", target)
+    assert (done.code, done.out) == (code, "")
+    assert "mindvideo: " in done.err and "Traceback" not in done.err
+    assert ("mindvideo download task_" in done.err) == (code == 9)
+    assert not target.exists()
+
+
+def test_help_and_guide_tell_the_same_codes(bare_cli: Cli) -> None:
+    """What the codes mean stands in one place; the guide's table lacks none."""
+    shown = bare_cli("--help").out.split("Exit codes:")[1]
+    told = re.findall(r"^  (\d+)  ", shown, re.MULTILINE)
+    guide = (GENERATED / "docs/guides/command_line.md").read_text(encoding="utf-8")
+    assert told == re.findall(r"^\| (\d+) \|", guide, re.MULTILINE)
+    assert [int(it) for it in told] == sorted(Exit)
 
 
 def test_a_submit_that_was_not_heard_names_its_key(cli: Cli) -> None:

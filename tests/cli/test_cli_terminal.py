@@ -1,9 +1,8 @@
-"""The command line as a process: on a terminal, in pipes, in bash."""
+"""The command line as a process: on a terminal and in pipes."""
 
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,11 +10,7 @@ import pexpect
 import pytest
 
 from mindvideo.sandbox import serve
-from tests.cli.conftest import KEY, VIDEO
-
-COMMAND = [sys.executable, "-m", "mindvideo.cli"]
-PATIENCE = 20
-"""Seconds after which a test has failed; none waits for them."""
+from tests.cli.conftest import COMMAND, PATIENCE, VIDEO
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +18,6 @@ def slow_url() -> Iterator[str]:
     """A sandbox whose tasks do not end while a test lasts."""
     with serve(pace=3600) as base_url:
         yield base_url
-
-
-@pytest.fixture
-def env(home: Path) -> dict[str, str]:
-    """The environment of a process: nobody's own settings, a plain terminal."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    paths = os.pathsep.join(path for path in sys.path if path)
-    own = {"XDG_CONFIG_HOME": str(home), "PYTHONPATH": paths, "TERM": "xterm-256color"}
-    return {**kept, **own, "LANG": "C.UTF-8", "MINDVIDEO_API_KEY": KEY}
 
 
 Terminal = Callable[..., "pexpect.spawn[str]"]
@@ -70,6 +56,18 @@ def test_the_id_stays_and_ctrl_c_says_how_to_go_on(terminal: Terminal) -> None:
     child.expect(pexpect.EOF)
     child.wait()
     assert child.exitstatus == 130
+
+
+def test_the_sandbox_says_that_nothing_was_paid(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """At the end stands what the task would have cost, and where the file is."""
+    target = tmp_path / "a.mp4"
+    child = terminal("run", VIDEO, "--prompt", "a", "--sandbox", "-o", str(target))
+    child.expect(r"succeeded after \d+ s, would cost 0\.675\r")
+    child.expect_exact("a.mp4")
+    child.expect(pexpect.EOF)
+    assert target.is_file()
 
 
 def test_a_narrow_terminal_keeps_the_id_whole(terminal: Terminal) -> None:
@@ -159,40 +157,3 @@ def test_a_small_alphabet(env: dict[str, str], encoding: str) -> None:
     done = run(env, "show", "doubao-seedream-5-0-lite")
     assert done.returncode == 0
     assert r"\u91d1\u6bdb" in done.stdout
-
-
-@pytest.fixture
-def bash(env: dict[str, str], tmp_path: Path) -> Iterator["pexpect.spawn[str]"]:
-    """A bash with completion for a `mindvideo` on its path."""
-    script = tmp_path / "bin" / "mindvideo"
-    script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nexec {" ".join(COMMAND)} "$@"\n')
-    script.chmod(0o755)
-    path = f"{script.parent}{os.pathsep}{env['PATH']}"
-    child = pexpect.spawn(
-        "bash",
-        ["--norc", "--noprofile", "-i"],
-        env={**env, "PATH": path, "PS1": "> ", "TERM": "dumb"},
-        encoding="utf-8",
-        timeout=PATIENCE,
-    )
-    child.sendline('eval "$(_MINDVIDEO_COMPLETE=bash_source mindvideo)"; echo re""ady')
-    child.expect("ready")
-    yield child
-    child.close(force=True)
-
-
-@pytest.mark.parametrize(
-    ("typed", "completed"),
-    [
-        ("mindvideo dow", "nload"),
-        ("mindvideo run veo", "3-1-quality"),
-        ("mindvideo show vidu", "q3-pro"),
-        ("mindvideo run viduq3-pro --aspect", "-ratio"),
-        ("mindvideo run viduq3-pro --resolution 54", "0p"),
-    ],
-)
-def test_bash_completes(bash: "pexpect.spawn[str]", typed: str, completed: str) -> None:
-    """Commands, models, the options of a model and their choices."""
-    bash.send(f"{typed}\t")
-    bash.expect_exact(f"{typed}{completed}")

@@ -100,11 +100,19 @@ def test_it_names_the_plugin_of_pytest(python: Path) -> None:
     assert "mindvideo.testing.plugin" in done.stdout.split()
 
 
-def test_a_missing_extra_says_what_to_install(python: Path) -> None:
-    """Without the extra, the sandbox's command is one line and exit code 2."""
-    done = subprocess.run(
-        [python, "-m", "mindvideo.sandbox"], capture_output=True, text=True
-    )
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        ("mindvideo", 'pip install "mindvideo[cli]"'),
+        ("mindvideo.cli", 'pip install "mindvideo[cli]"'),
+        ("mindvideo.sandbox", "install mindvideo[sandbox]"),
+    ],
+)
+def test_a_missing_extra_says_what_to_install(
+    python: Path, module: str, said: str
+) -> None:
+    """Without its extra a command is one line and exit code 2."""
+    done = subprocess.run([python, "-m", module], capture_output=True, text=True)
     assert done.returncode == 2
-    assert "install mindvideo[sandbox]" in done.stderr
+    assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -109,13 +109,14 @@ def test_filter_shows_what_is_wanted(
 
 
 def test_filter_chooses(page: Page, address: str) -> None:
-    """Kind and resolution narrow the list together; a kind without models is hidden."""
+    """Kind and resolution narrow the list together; a kind without models is gone."""
     page.goto(f"{address}/catalog/")
     page.get_by_label("Makes").select_option("Videos")
     page.get_by_label("Resolution").select_option("1080p")
     page.get_by_label("Name").fill("pro")
     assert shown_models(page) == {"Doubao Seedance 1.0 Pro Quality", "Viduq 3 Pro"}
     assert not page.get_by_role("heading", name="Images").is_visible()
+    assert page.locator("article table:visible").count() == 1
 
 
 def test_table_is_whole_without_scripts(browser: Browser, address: str) -> None:

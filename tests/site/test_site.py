@@ -1,5 +1,6 @@
 """The built site as files: links, hosts, sizes, what it tells of the package."""
 
+import json
 import re
 import tomllib
 from html.parser import HTMLParser
@@ -79,6 +80,14 @@ def test_a_model_page_is_small(site: Path) -> None:
     for folder in folders:
         own = [folder / "index.html", *folder.parent.glob(f"{folder.name}.*")]
         assert sum(it.stat().st_size for it in own) < MAX_PAGE
+
+
+def test_search_is_of_what_differs(site: Path) -> None:
+    """What stands on the page of every model is not found on each of them."""
+    found = json.loads((site / "search.json").read_text(encoding="utf-8"))["items"]
+    of_models = [it["text"] for it in found if it["location"].startswith("models/")]
+    assert any("image_urls" in text for text in of_models)
+    assert not [it for it in of_models if "RateLimitError" in it or "import " in it]
 
 
 def test_navigation_has_every_page_but_those_of_models() -> None:

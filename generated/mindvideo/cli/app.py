@@ -7,6 +7,7 @@ from typing import NamedTuple
 import click
 
 from mindvideo._runtime.platform import API_KEY_VARIABLE, SDK_VERSION
+from mindvideo.cli.exits import MEANINGS
 from mindvideo.cli.keyfile import find_key
 
 
@@ -63,9 +64,11 @@ class LazyGroup(click.Group):
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """The list of commands, without importing any."""
+        """The list of commands, without importing any, and how they end."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, it.help) for name, it in COMMANDS.items()])
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(f"{code}", said) for code, said in MEANINGS.items()])
 
 
 def _install(name: str, place: Place, missing: ModuleNotFoundError) -> str:
@@ -77,11 +80,7 @@ def _install(name: str, place: Place, missing: ModuleNotFoundError) -> str:
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=(
-        "The key comes from MINDVIDEO_API_KEY or a file: see `mindvideo config check`. "
-        "Exit codes: 0 done, 2 usage, 3 input refused, 4 task failed, 5 still running, "
-        "6 cancelled, 7 budget, 8 API, 9 download."
-    ),
+    epilog=f"The key is in {API_KEY_VARIABLE} or in a file: `mindvideo config check`.",
 )
 @click.version_option(SDK_VERSION, prog_name="mindvideo")
 @click.pass_context

@@ -1,9 +1,11 @@
 """What the exit codes of the command line mean, and which one an error gets."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Final
 
 from mindvideo._runtime import errors
+from mindvideo.cli.stops import Stopped
 
 
 class Exit(IntEnum):
@@ -11,38 +13,37 @@ class Exit(IntEnum):
 
     DONE = 0
     OTHER = 1
-    """Anything that has no code of its own."""
-
     USAGE = 2
-    """Wrong usage, no API key, or an extra that is not installed."""
-
     REFUSED = 3
-    """The input was refused, here or by the API."""
-
     FAILED = 4
-    """The task failed."""
-
     RUNNING = 5
-    """The task still runs; `mindvideo wait` goes on."""
-
     CANCELLED = 6
-    """The task was cancelled."""
-
     BUDGET = 7
-    """Over `--max-cost`, or the account cannot pay."""
-
     API = 8
-    """The API said no, or gave no usable answer."""
-
     DOWNLOAD = 9
-    """The task succeeded, its files did not come; `mindvideo download` tries again."""
-
+    HANGUP = 129
     INTERRUPTED = 130
-    """Ctrl-C."""
-
     PIPE = 141
-    """Whoever read the output has left."""
+    TERMINATED = 143
 
+
+MEANINGS: Final[Mapping[Exit, str]] = {
+    Exit.DONE: "done",
+    Exit.OTHER: "anything else",
+    Exit.USAGE: "wrong usage, no key, or a missing extra",
+    Exit.REFUSED: "the input was refused",
+    Exit.FAILED: "the task failed",
+    Exit.RUNNING: "the time was up; the task still runs",
+    Exit.CANCELLED: "the task was cancelled",
+    Exit.BUDGET: "over --max-cost, or the account cannot pay",
+    Exit.API: "the API said no, or gave no usable answer",
+    Exit.DOWNLOAD: "the task succeeded, its files did not come",
+    Exit.HANGUP: "the terminal was closed",
+    Exit.INTERRUPTED: "Ctrl-C",
+    Exit.PIPE: "the reader of stdout has left",
+    Exit.TERMINATED: "SIGTERM",
+}
+"""The codes in a few words."""
 
 _BY_ERROR: Final[tuple[tuple[type[errors.MindVideoError], Exit], ...]] = (
     (errors.ConfigurationError, Exit.USAGE),
@@ -63,3 +64,8 @@ def exit_of(error: errors.MindVideoError) -> Exit:
     """The exit code of an error."""
     found = (code for kind, code in _BY_ERROR if isinstance(error, kind))
     return next(found, Exit.OTHER)
+
+
+def exit_of_stop(stop: KeyboardInterrupt) -> Exit:
+    """The exit code of a command that was stopped: 128 and the number of the signal."""
+    return Exit(128 + stop.number) if isinstance(stop, Stopped) else Exit.INTERRUPTED

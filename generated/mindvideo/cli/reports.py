@@ -16,9 +16,10 @@ from mindvideo._runtime.errors import (
     TaskTimeoutError,
     TransportError,
 )
-from mindvideo.cli.exits import Exit, exit_of
+from mindvideo.cli.exits import Exit, exit_of, exit_of_stop
 from mindvideo.cli.plain import json_text, put, say
 from mindvideo.cli.results import error_result
+from mindvideo.cli.stops import unwinding
 
 
 @dataclass(slots=True)
@@ -36,15 +37,16 @@ class Report:
 
 @contextmanager
 def reporting(report: Report) -> Generator[Report]:
-    """Turn errors and Ctrl-C into lines and exit codes."""
+    """Turn errors, Ctrl-C and its like into lines and exit codes."""
     try:
-        yield report
+        with unwinding():
+            yield report
     except MindVideoError as error:
         code = failed(error, report)
         raise click.exceptions.Exit(code) from error
     except KeyboardInterrupt as stop:
         say(_interrupted(stop, report))
-        raise click.exceptions.Exit(Exit.INTERRUPTED) from stop
+        raise click.exceptions.Exit(exit_of_stop(stop)) from stop
 
 
 def failed(error: MindVideoError, report: Report) -> Exit:
@@ -94,7 +96,7 @@ def _same_key(key: str | None) -> str | None:
 
 
 def _interrupted(stop: KeyboardInterrupt, report: Report) -> str:
-    """What a person who pressed Ctrl-C needs to go on."""
+    """What a person whose command was stopped needs to go on."""
     if not report.is_lasting:
         return "\nStopped; the sandbox is gone."
     if report.task_id:

@@ -12,7 +12,7 @@ from mindvideo.cli.lookup import known_model, slugs
 from mindvideo.cli.options import TAKEN
 from mindvideo.cli.plain import json_text, line, put
 from mindvideo.cli.reports import Report, reporting
-from mindvideo.cli.tables import table
+from mindvideo.cli.tables import prose, table
 
 
 def _complete(
@@ -33,11 +33,11 @@ def command(model: str, as_json: bool) -> None:
         return
     fields = input_fields(info.input_schema, TAKEN)
     put(f"{line(info.title)} ({info.slug}): {line(info.output_kind)}")
-    put(line(info.description))
+    prose(info.description)
     put("")
     table(("field", "takes", "meaning"), [_row(field) for field in fields])
     for rule in info.rules:
-        put(f"Rule: {line(rule.message)}")
+        prose(f"Rule: {rule.message}")
     if info.example_input is not None:
         put(f"\nExample:\n  {line(_example(info, fields))}")
 

@@ -13,14 +13,27 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         for row in cells:
             put("\t".join(row))
         return
-    # Imported here: a pipe does not need it.
+    # Imported here, as in `prose`: a pipe does not need it.
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     drawn = Table(*heads, box=None, padding=(0, 2, 0, 0), header_style="bold")
-    # The first column names things: it is never cut.
+    for column in drawn.columns:
+        column.overflow = "fold"
+    # The first column names things: it is never broken.
     drawn.columns[0].no_wrap = True
     for row in cells:
         drawn.add_row(*map(Text, row))
     Console(highlight=False, markup=False).print(drawn)
+
+
+def prose(text: object) -> None:
+    """Write sentences, which may hold any text: a terminal breaks them at words."""
+    if not sys.stdout.isatty():
+        put(line(text))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(highlight=False, markup=False).print(Text(line(text)))

@@ -66,11 +66,12 @@ class StatusLine:
         of = f" of {total:,}" if total else ""
         self._show(status=f"downloading {done:,}{of} bytes")
 
-    def ended(self, task: "TaskBase[Output]") -> None:
+    def ended(self, task: "TaskBase[Output]", *, is_paid: bool = True) -> None:
         """The last word, for people."""
         if not self._progress.disable:
-            said = (f"{line(task.status)} after {self.elapsed:.0f} s", _cost(task))
-            self._say(", ".join(filter(None, said)))
+            said = f"{line(task.status)} after {self.elapsed:.0f} s"
+            would = "" if is_paid else "would "
+            self._say(f"{said}, {would}{cost}" if (cost := _cost(task)) else said)
 
     def _show(self, **fields: str) -> None:
         # Not by `update`, whose own parameters have names that these could take.

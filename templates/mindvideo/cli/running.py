@@ -70,7 +70,7 @@ def _submitted(client: "MindVideo", wish: Wish) -> "Task[Output]":
 def _finished(task: "Task[Output]", wish: Wish, status: StatusLine) -> list[Path]:
     left = limit_of(max(wish.timeout - status.elapsed, 0.0))
     output = task.wait(left, on_update=status.update)
-    status.ended(task)
+    status.ended(task, is_paid=not wish.sandbox)
     return save(output, wish.goal, status.downloading)
 
 

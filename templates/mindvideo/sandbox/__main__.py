@@ -24,8 +24,11 @@ The MindVideo sandbox listens on {url}
 
 A prompt with [sandbox:fail] or [sandbox:cancel] in it ends so.
 Tasks and charges: {url}/sandbox/ledger
-Ctrl-C stops it.
+{site}Ctrl-C stops it.
 """
+
+SITE = "The site, its forms with a Run button: {url}/\n"
+"""What the banner says where `--site` is given."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +54,9 @@ def _serve(wanted: argparse.Namespace) -> None:
     options = Options(pace=wanted.pace, site=wanted.site)
     listener = listen(wanted.host, wanted.port)
     names = {"base_url": BASE_URL_VARIABLE, "api_key": API_KEY_VARIABLE}
-    print(BANNER.format(url=url_of(listener), **names), flush=True)
+    url = url_of(listener)
+    site = SITE.format(url=url) if wanted.site else ""
+    print(BANNER.format(url=url, site=site, **names), flush=True)
     # A plain SIGTERM would end the process before its files are removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     run(listener, options)

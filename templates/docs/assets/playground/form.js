@@ -40,7 +40,7 @@ function ownMember(object, name) {
 }
 
 function fold(nodes, isOpen) {
-  return element("details", { class: "playground-advanced", open: isOpen }, element("summary", {}, "Advanced"), ...nodes);
+  return element("details", { open: isOpen }, element("summary", {}, "Advanced"), ...nodes);
 }
 
 /** The problems under one step of their place, with what is left of it. */
