@@ -9,7 +9,7 @@ Imports digests.
 import marshal
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ class Kept:
 
 
 @contextmanager
-def kept(makers: str, templates: Path) -> Iterator[Kept]:
+def kept(makers: str, templates: Path) -> Generator[Kept, None, None]:
     """What is kept for some makers, by their digest; it is written when more came.
 
     What cannot be read or written is not kept.

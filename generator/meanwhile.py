@@ -3,7 +3,7 @@
 import marshal
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ T = TypeVar("T", dict[str, str], None)
 
 
 @contextmanager
-def meanwhile(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def meanwhile(work: Callable[[], T]) -> Generator[Callable[[], T], None, None]:
     """Begin `work` now; what is given waits for its result, a plain value, once.
 
     Where there can be no second process, or it came to nothing, the work is done when

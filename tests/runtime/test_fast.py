@@ -19,6 +19,7 @@ from mindvideo import (
     APITimeoutError,
     AsyncMindVideo,
     ConfigurationError,
+    MindVideoError,
     UnusableResponseError,
 )
 from mindvideo._runtime import fast, http
@@ -185,6 +186,27 @@ def test_connections_are_bounded(
     talk(server, all_at_once, transport)
     assert len(server.heads) == 50
     assert server.connections <= 4
+
+
+@pytest.mark.parametrize("transport", BOTH)
+def test_calls_of_a_client_that_is_closed_say_so(
+    monkeypatch: pytest.MonkeyPatch, transport: Transport
+) -> None:
+    """Those that wait for an answer lose it; those that wait for their turn are told."""
+    monkeypatch.setattr(http, "CONNECTIONS", 4)
+    monkeypatch.setattr(fast, "CONNECTIONS", 4)
+    server = Server(b"")
+
+    async def close_in_the_middle(client: AsyncMindVideo) -> None:
+        calls = [asyncio.ensure_future(ask(client)) for _ in range(12)]
+        while len(server.heads) < 4:
+            await asyncio.sleep(0)
+        await client.close()
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+        assert all(isinstance(end, MindVideoError) for end in ends)
+        assert sum("closed" in str(end) for end in ends) >= 8
+
+    talk(server, close_in_the_middle, transport)
 
 
 # A loop that ends takes its connections with it; the library complains that they were

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger("mindvideo")
 
+_CLOSED = "This client is closed; make a new one."
+
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Driver:
@@ -41,7 +43,7 @@ class Driver:
                     heard = self._do(step)
                 except BaseException as stop:
                     # The policy knows the ids that an interrupted caller needs.
-                    steps.throw(stop)
+                    steps.throw(_closed(self.transport, stop))
         except StopIteration as end:
             result: T = end.value
             return result
@@ -79,7 +81,7 @@ class AsyncDriver:
                     heard = await self._do(step)
                 except BaseException as stop:
                     # The policy knows the ids that an interrupted caller needs.
-                    steps.throw(stop)
+                    steps.throw(_closed(self.transport, stop))
         except StopIteration as end:
             result: T = end.value
             return result
@@ -100,7 +102,18 @@ class AsyncDriver:
 
 def _check_open(transport: Transport | AsyncTransport) -> None:
     if transport.is_closed:
-        raise MindVideoError("This client is closed; make a new one.")
+        raise MindVideoError(_CLOSED)
+
+
+def _closed(
+    transport: Transport | AsyncTransport, stop: BaseException
+) -> BaseException:
+    """The same, or what it means: the libraries' word for a closed client."""
+    if type(stop) is not RuntimeError or not transport.is_closed:
+        return stop
+    error = MindVideoError(_CLOSED)
+    error.__cause__ = stop
+    return error
 
 
 def _record(step: Send | Fetch, heard: Heard, seconds: float) -> None:

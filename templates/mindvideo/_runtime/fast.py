@@ -58,9 +58,9 @@ class FastTransport(AsyncTransport):
     async def close(self) -> None:
         """Close the connections of this loop."""
         road = self._roads.held()
+        await super().close()
         if road is not None:
             await road.session.close()
-        await super().close()
 
 
 class _Road(NamedTuple):
