@@ -25,7 +25,7 @@ _HEAD = """# What things cost
 
 Printed by `make bench`. Processor time on the machine it ran on: the ratios mean more
 than the figures. Programs that are compared took turns; bytecode was there, as after
-an installation.
+an installation, and what `generate` keeps of its own templates, as after a first run.
 """
 
 
