@@ -22,7 +22,7 @@ from mindvideo.bulk.places import locked, made, run_name
 from mindvideo.bulk.records import Job, JobsError, Problem, Summary, Worker
 from mindvideo.bulk.results import write_results
 from mindvideo.bulk.store import Store
-from mindvideo.bulk.work import Clients, Workbench
+from mindvideo.bulk.work import Workbench
 
 BEAT = 2.0
 """Seconds between two signs of life."""
@@ -102,12 +102,9 @@ async def _work(
     writers = ThreadPoolExecutor(store.database.threads, "writer")
     asyncio.get_running_loop().set_default_executor(writers)
     key, url = request.api_key, request.base_url
-    async with (
-        AsyncMindVideo(key, base_url=url, max_retries=0) as prompt,
-        AsyncMindVideo(key, base_url=url) as patient,
-    ):
+    async with AsyncMindVideo(key, base_url=url, max_retries=0) as client:
         worker = Worker(str(uuid4()), socket.gethostname())
-        bench = Workbench(store, worker, Clients(prompt, patient), out)
+        bench = Workbench(store, worker, client, out)
         engine = Engine(store.database, store.run, worker.id)
         shift = _Shift(store, engine, bench, worker, request.limits)
         async with _on_duty(shift):

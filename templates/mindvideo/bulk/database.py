@@ -155,7 +155,15 @@ def _postgres(address: sa.URL) -> sa.Engine:
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(address, pool_size=_CONNECTIONS, max_overflow=0)
+    # It has one writer at a time: more connections wait for one another, and each keeps
+    # statements in memory; the engine's have lists of any length, so that all differ.
+    engine = sa.create_engine(
+        address,
+        pool_size=4,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        connect_args={"cached_statements": 32},
+    )
     event.listen(engine, "connect", _set_up)
     return engine
 
