@@ -24,25 +24,25 @@ def has_charged(api: harness.Api, count: int) -> bool:
 
 def test_killed_worker_goes_on(tmp_path: Path) -> None:
     """After two kill -9 in the middle the same command ends the run, paid for once."""
-    jobs, out = write_jobs(tmp_path, 60, failing=10), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 40, failing=10), tmp_path / "out"
     with harness.api() as api:
-        for charged in (10, 35):
-            worker = harness.worker(api, jobs, out, "--concurrency", "20")
+        for charged in (8, 22):
+            worker = harness.worker(api, jobs, out, "--concurrency", "12")
             with killed_at_last(worker):
                 until(partial(has_charged, api, charged))
-        last = harness.worker(api, jobs, out, "--concurrency", "20")
+        last = harness.worker(api, jobs, out, "--concurrency", "12")
         said = ended(last)
         assert (last.returncode, count(api, jobs, out)) == (1, RIGHT), said
-        assert "6 failed" in said
+        assert "4 failed" in said
 
 
 def test_stopped_worker_says_how_to_go_on(tmp_path: Path) -> None:
     """Ctrl-C ends with code 130 and a line; the same command does the rest."""
-    jobs, out = write_jobs(tmp_path, 30), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 20), tmp_path / "out"
     with harness.api() as api:
         worker = harness.worker(api, jobs, out, "--concurrency", "5")
         with killed_at_last(worker):
-            until(lambda: len(api.charges()) >= 10)
+            until(partial(has_charged, api, 6))
             worker.send_signal(signal.SIGINT)
             said = ended(worker)
         assert worker.returncode == 130
@@ -54,11 +54,11 @@ def test_stopped_worker_says_how_to_go_on(tmp_path: Path) -> None:
 
 def test_api_that_is_down_is_waited_for(tmp_path: Path) -> None:
     """While every answer is a 503 the run waits, and then goes on."""
-    jobs, out = write_jobs(tmp_path, 30), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 20), tmp_path / "out"
     with harness.api() as api:
         worker = harness.worker(api, jobs, out, "--concurrency", "10")
         with killed_at_last(worker):
-            until(lambda: len(api.charges()) >= 10)
+            until(partial(has_charged, api, 6))
             api.fault("down", True)
             until(lambda: api.refused() >= 5)
             api.fault("down", False)
@@ -68,7 +68,7 @@ def test_api_that_is_down_is_waited_for(tmp_path: Path) -> None:
 
 def test_expired_addresses_are_renewed(tmp_path: Path) -> None:
     """A file whose address has expired comes from the task's next one."""
-    jobs, out = write_jobs(tmp_path, 30), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 20), tmp_path / "out"
     with harness.api() as api:
         api.fault("expire", True)
         worker = harness.worker(api, jobs, out)
@@ -107,13 +107,13 @@ def filled_and_freed(folder: Path, disk: harness.Limit) -> None:
 @needs_postgres
 def test_three_workers_share_a_run(tmp_path: Path) -> None:
     """One of three is killed, one stopped and continued: the others do their jobs."""
-    jobs = write_jobs(tmp_path, 60)
+    jobs = write_jobs(tmp_path, 40)
     outs = [tmp_path / name for name in ("one", "two", "three")]
     with harness.shared() as (api, options):
-        limits = ("--concurrency", "20", "--takeover-after", "5")
+        limits = ("--concurrency", "12", "--takeover-after", "3")
         started = [harness.worker(api, jobs, it, *options, *limits) for it in outs]
         with killed_at_last(*started):
-            until(lambda: len(api.charges()) >= 25)
+            until(partial(has_charged, api, 15))
             started[0].kill()
             started[1].send_signal(signal.SIGSTOP)
             said = ended(started[2])
@@ -126,12 +126,12 @@ def test_three_workers_share_a_run(tmp_path: Path) -> None:
 @needs_postgres
 def test_postgres_that_restarts_is_waited_for(tmp_path: Path) -> None:
     """A database that dies and comes back costs time only."""
-    jobs, out = write_jobs(tmp_path, 40), tmp_path / "out"
+    jobs, out = write_jobs(tmp_path, 24), tmp_path / "out"
     with harness.api() as api, harness.postgres() as server:
         options = ("--database", server.url, "--concurrency", "10")
         worker = harness.worker(api, jobs, out, *options)
         with killed_at_last(worker):
-            until(lambda: len(api.charges()) >= 12)
+            until(partial(has_charged, api, 8))
             server.stop()
             server.start()
             said = ended(worker)

@@ -112,7 +112,7 @@ def test_worker_that_was_not_told_waits_as_well(tmp_path: Path) -> None:
     jobs = write_jobs(tmp_path, 200)
     outs = (tmp_path / "one", tmp_path / "two")
     with harness.shared() as (api, options):
-        limit = (*options, "--concurrency", "10")
+        limit = (*options, "--concurrency", "10", "--takeover-after", "10")
         told = harness.worker(api, jobs, outs[0], *limit, key=BUSY_KEY)
         other = harness.worker(api, jobs, outs[1], *limit)
         with killed_at_last(told, other):

@@ -24,9 +24,6 @@ from mindvideo.bulk.results import write_results
 from mindvideo.bulk.store import Store
 from mindvideo.bulk.work import Workbench
 
-BEAT = 2.0
-"""Seconds between two signs of life."""
-
 LOOK = 0.5
 """Seconds between two looks at how the run stands."""
 
@@ -150,7 +147,7 @@ async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
     while True:
         if loop.time() >= next_beat:
             await loop.run_in_executor(signs, _beat, shift)
-            next_beat = loop.time() + BEAT
+            next_beat = loop.time() + shift.limits.beat
         if shift.bench.broken is not None:
             raise shift.bench.broken
         began = loop.time()
