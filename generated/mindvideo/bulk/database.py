@@ -22,7 +22,7 @@ PATIENCE = 300.0
 """Seconds that a worker waits for a PostgreSQL that is away."""
 
 _CONNECTIONS = 20
-_IDLE_LIMIT = "60s"
+_IDLE_LIMIT = "10s"
 """How long a worker that was stopped in a transaction can keep others waiting."""
 
 _SETUP_LOCK = 0x6D696E64
