@@ -25,7 +25,7 @@ class Limits:
 
     @property
     def beat(self) -> float:
-        """Seconds between two signs of life: some may fail to come, and no harm done."""
+        """Seconds between two signs of life: some may fail to come without harm."""
         return min(LONGEST_BEAT, self.takeover_after / 15)
 
 
