@@ -62,7 +62,7 @@ def test_job_that_is_not_ours_any_more_is_left_alone(tmp_path: Path) -> None:
     for worker in (ONE, OTHER):
         store.claim("car", worker, lambda _model: Decimal(1))
     store.submitted("car", ONE, "task_1", Decimal(5))
-    assert store.rows()[0]["task_id"] is None
+    assert store.read(list)[0]["task_id"] is None
     store.submitted("car", OTHER, "task_1", Decimal(2))
     assert store.summary().reserved == 2
 
