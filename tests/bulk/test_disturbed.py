@@ -1,6 +1,8 @@
 """Runs that are disturbed: whatever happens, each job is paid for once and comes whole."""
 
 import signal
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +18,13 @@ from tests.bulk.harness import (
     until,
     write_jobs,
 )
+
+GIVEN_OUT = """
+    UPDATE workflow_status
+    SET status = 'PENDING', executor_id = (SELECT worker FROM mindvideo_workers)
+    WHERE workflow_uuid = 'jobs/car-11/0' AND status = 'ENQUEUED'
+"""
+"""What the engine writes when it gives the last job to the worker."""
 
 
 def has_charged(api: harness.Api, count: int) -> bool:
@@ -102,6 +111,21 @@ def filled_and_freed(folder: Path, disk: harness.Limit) -> None:
         last = harness.worker(api, jobs, out)
         said = ended(last)
         assert (last.returncode, count(api, jobs, out)) == (0, RIGHT), said
+
+
+def test_job_that_was_given_out_and_never_came_is_done(tmp_path: Path) -> None:
+    """The queue gave it to the worker, who never heard: it is given out again."""
+    jobs, out = write_jobs(tmp_path, 12), tmp_path / "out"
+    with harness.api() as api:
+        options = ("--concurrency", "2", "--takeover-after", "1")
+        worker = harness.worker(api, jobs, out, *options)
+        with killed_at_last(worker):
+            until(partial(has_charged, api, 2))
+            with closing(sqlite3.connect(out / "bulk.sqlite", timeout=60)) as database:
+                assert database.execute(GIVEN_OUT).rowcount == 1
+                database.commit()
+            said = ended(worker)
+        assert (worker.returncode, count(api, jobs, out)) == (0, RIGHT), said
 
 
 @needs_postgres

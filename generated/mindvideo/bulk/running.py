@@ -145,12 +145,16 @@ async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
     """Give signs of life, take over from the dead, until no job is left to do."""
     loop = asyncio.get_running_loop()
     next_beat = next_look = 0.0
+    next_reclaim = loop.time() + shift.limits.takeover_after
     # A thread of its own: behind the writes of a thousand jobs a sign would be late.
     with ThreadPoolExecutor(1, "watch") as watcher:
         while True:
             if loop.time() >= next_beat:
                 await loop.run_in_executor(watcher, _beat, shift)
                 next_beat = loop.time() + shift.limits.beat
+            if loop.time() >= next_reclaim:
+                await loop.run_in_executor(watcher, shift.engine.reclaim)
+                next_reclaim = loop.time() + shift.limits.takeover_after
             if shift.bench.broken is not None:
                 raise shift.bench.broken
             began = loop.time()
