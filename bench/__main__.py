@@ -6,7 +6,7 @@ python -m bench        (or: make bench)
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import generation, poll_timing, sdk_tables, sdk_types
+from bench import bulk, generation, poll_timing, sdk_tables, sdk_types
 
 TABLES: tuple[Callable[[], str], ...] = (
     generation.generation,
@@ -17,6 +17,7 @@ TABLES: tuple[Callable[[], str], ...] = (
     sdk_tables.many_tasks,
     sdk_types.checking,
     poll_timing.timing,
+    bulk.bulk_run,
 )
 """Each measures something and gives a table in Markdown; a new one is added here."""
 

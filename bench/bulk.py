@@ -1,10 +1,14 @@
-"""What a bulk run costs beside a plain asyncio loop: `python -m bench.bulk [COUNT...]`.
+"""What a bulk run costs beside a plain asyncio loop, against the same sandbox.
 
-Jobs a second of the loop (1,000 jobs of it) and of a run of each count, what the
-engine takes of the processor for a job, and the most memory of the worker; before, for
-each thousand jobs of a run, what a job took and the memory then: neither may grow.
+    python -m bench.bulk [COUNT...] [--database URL]
+
+Jobs a second of the loop and of a run of each count, what the engine takes of the
+processor for a job, and the most memory of the worker; before, for each thousand jobs
+of a run, what a job took and the memory then: neither may grow. On SQLite, or on the
+PostgreSQL that is named.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -13,7 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from mindvideo import AsyncMindVideo
 from mindvideo.bulk.records import Summary
@@ -44,7 +51,7 @@ async def _loop(count: int, folder: Path) -> None:
         await asyncio.gather(*(job(number) for number in range(count)))
 
 
-def run(count: str, folder: str) -> None:
+def run(count: str, folder: str, database: str | None = None) -> None:
     """The same as a bulk run."""
     from mindvideo import bulk
 
@@ -54,8 +61,14 @@ def run(count: str, folder: str) -> None:
         for number in range(int(count))
     )
     jobs.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    out = Path(folder, "out")
-    bulk.run(jobs, out, concurrency=CONCURRENCY, on_progress=Steps())
+    bulk.run(
+        jobs,
+        Path(folder, "out"),
+        run=Path(folder).name,
+        database=database,
+        concurrency=CONCURRENCY,
+        on_progress=Steps(),
+    )
 
 
 class Steps:
@@ -76,33 +89,61 @@ class Steps:
             self._done, self._spent = done, spent
 
 
-def measured(code: str, count: int) -> tuple[float, float, int]:
+@contextmanager
+def served() -> Generator[None]:
+    """A sandbox of its own, told to the children by the environment."""
+    command = [sys.executable, "-m", "mindvideo.sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        names = {"MINDVIDEO_BASE_URL": url, "MINDVIDEO_API_KEY": "sandbox"}
+        try:
+            with patch.dict(os.environ, names):
+                yield
+        finally:
+            process.terminate()
+
+
+def measured(code: str, count: int, *more: str) -> tuple[float, float, int]:
     """Seconds, seconds of the processor and KiB that a child takes."""
     with tempfile.TemporaryDirectory() as folder:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code, str(count), folder], check=True)
+        command = [sys.executable, "-c", code, str(count), folder, *more]
+        subprocess.run(command, check=True)
         passed = time.perf_counter() - began
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return passed, cpu, after.ru_maxrss
 
 
-def main(counts: list[int]) -> None:
-    """Print the table; needs a sandbox at MINDVIDEO_BASE_URL."""
-    if "MINDVIDEO_BASE_URL" not in os.environ:
-        sys.exit("start a sandbox first and export what it prints")
-    plain, plain_cpu, _ = (it / EACH for it in measured(LOOP, EACH))
-    rows = ["jobs    loop/s  bulk/s  ratio  engine ms/job  MiB"]
-    for count in counts:
-        passed, cpu, memory = measured(WORKER, count)
-        engine = 1000 * (cpu / count - plain_cpu)
-        rows.append(
-            f"{count:<7} {1 / plain:6.1f}  {count / passed:6.1f}  "
-            f"{plain * count / passed:5.2f}  {engine:13.1f}  {memory / 1024:3.0f}"
-        )
-    print("\n".join(rows))
+def table(counts: Sequence[int], plain_count: int, *database: str) -> str:
+    """What runs of these counts cost beside a loop of its own count, as a table."""
+    rows = [
+        "| jobs | loop, jobs/s | bulk, jobs/s | ratio | engine, ms/job | MiB |",
+        "|---|---|---|---|---|---|",
+    ]
+    with served():
+        plain, plain_cpu, _ = (it / plain_count for it in measured(LOOP, plain_count))
+        for count in counts:
+            passed, cpu, memory = measured(WORKER, count, *database)
+            engine = 1000 * (cpu / count - plain_cpu)
+            rows.append(
+                f"| {count:,} | {1 / plain:.1f} | {count / passed:.1f} "
+                f"| {plain * count / passed:.2f} | {engine:.1f} "
+                f"| {memory / 1024:.0f} |"
+            )
+    return "\n".join(rows)
+
+
+def bulk_run() -> str:
+    """A short run on SQLite, its beginning and end included."""
+    return f"## A bulk run\n\n{table((500,), 500)}"
 
 
 if __name__ == "__main__":
-    main([int(it) for it in sys.argv[1:]] or [1000, 10000])
+    parser = argparse.ArgumentParser(prog="python -m bench.bulk")
+    parser.add_argument("counts", nargs="*", type=int, default=[1000, 10000])
+    parser.add_argument("--database", nargs=1, default=[], metavar="URL")
+    wanted = parser.parse_args()
+    print(table(wanted.counts, EACH, *wanted.database))

@@ -84,15 +84,17 @@ def restarted(folder: Path) -> Count:
 def full(folder: Path) -> Count:
     """300 jobs, the disk of files and database is full; then there is space again."""
     jobs = harness.write_jobs(folder, 300)
-    with harness.api() as api, harness.small_disk(folder, "16m") as disk:
-        worker = harness.worker(api, jobs, disk / "out")
+    with harness.api() as api, harness.small_disk(folder) as mounted:
+        disk = mounted or harness.Limit(folder)
+        out = disk.folder / "out"
+        worker = harness.worker(api, jobs, out)
         with killed_at_last(worker):
             until(partial(has_charged, api, 80))
-            filler = harness.fill(disk)
+            disk.fill(worker)
             ended(worker)
-        filler.unlink()
-        ended(harness.worker(api, jobs, disk / "out"))
-        return count(api, jobs, disk / "out")
+        disk.free()
+        ended(harness.worker(api, jobs, out))
+        return count(api, jobs, out)
 
 
 def has_charged(api: harness.Api, number: int) -> bool:

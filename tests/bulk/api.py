@@ -1,13 +1,14 @@
 """The sandbox with faults, as a process: `python -m tests.bulk.api PORT PACE`.
 
 `POST /fault/NAME` begins one and `DELETE` ends it: `down` answers 503 to everything,
-`expire` lets the first fetch of each file find its address expired. The answer says how
-many requests were refused so far.
+`busy` answers 429 to the submits of one key, `expire` lets the first fetch of each file
+find its address expired. The answer says how many requests were refused so far.
 """
 
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -15,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mindvideo.sandbox.app import Options, build
 
+BUSY_KEY = "busy"
+LATER = (b"retry-after", b"600")
 _FILE = re.compile(rb'(/files/[^"?]+)"')
 
 
@@ -36,6 +39,9 @@ class Faults:
         elif "down" in self._on and not path.startswith("/sandbox"):
             self._refused += 1
             await _answer(send, 503)
+        elif "busy" in self._on and _is_submit_of_one(scope):
+            self._refused += 1
+            await _answer(send, 429, headers=[LATER])
         elif (
             "expire" in self._on and path.startswith("/files/") and self._is_first(path)
         ):
@@ -76,8 +82,19 @@ class Faults:
         return renamed
 
 
-async def _answer(send: Send, status: int, body: bytes = b"") -> None:
-    await send({"type": "http.response.start", "status": status, "headers": []})
+def _is_submit_of_one(scope: Scope) -> bool:
+    key = dict(scope["headers"]).get(b"authorization", b"")
+    return scope["method"] == "POST" and key.endswith(f" {BUSY_KEY}".encode())
+
+
+async def _answer(
+    send: Send,
+    status: int,
+    body: bytes = b"",
+    headers: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
+    start = {"type": "http.response.start", "status": status}
+    await send({**start, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -134,6 +134,16 @@ def test_a_key_counts_once() -> None:
     assert spending.total == Decimal("0.25")
 
 
+def test_a_forgotten_key_is_paid_and_takes_no_room() -> None:
+    """What it cost goes on counting; sent once more it would count anew."""
+    spending = Spending()
+    for _ in range(2):
+        buy(spending, made("0.25"))
+        spending.forget("key-1")
+        spending.forget("never seen")
+    assert (spending.total, spending._held) == (Decimal("0.50"), {})
+
+
 @pytest.mark.parametrize(
     "answers",
     [[RESET] * 4, [SLOW] * 4, [reply(500)] * 4, [reply(409)] * 3, [reply(200)] * 4],

@@ -97,6 +97,11 @@ class Spending:
         if reservation.record is not None:
             self._settle(purchase, reservation.record)
 
+    def forget(self, key: str) -> None:
+        """The key will not be sent again: what it cost stays, and it takes no room."""
+        with self._lock:
+            self._held.pop(key, None)
+
     def _reserve(self, purchase: Purchase) -> bool:
         """Whether the key counts from now on, and did not before."""
         with self._lock:
@@ -118,7 +123,7 @@ class Spending:
 
     def _release(self, key: str) -> None:
         with self._lock:
-            self._total -= self._held.pop(key)
+            self._total -= self._held.pop(key, _NOTHING)
 
     def _hold(self, key: str, cost: Decimal) -> None:
         self._total += cost - self._held.get(key, _NOTHING)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from mindvideo import ConfigurationError
 from mindvideo._runtime.spending import Cost, amount
 
+LONGEST_BEAT = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -20,6 +22,11 @@ class Limits:
     max_cost: Decimal | None = None
     takeover_after: float = 30.0
     """Seconds of silence after which a worker counts as dead."""
+
+    @property
+    def beat(self) -> float:
+        """Seconds between two signs of life: some may fail to come without harm."""
+        return min(LONGEST_BEAT, self.takeover_after / 15)
 
 
 def checked_limits(

@@ -60,14 +60,14 @@ th, td {{ text-align: left; padding: .25rem 1rem .25rem 0; vertical-align: top;
 def write_report(store: Store, out: str | os.PathLike[str]) -> Path:
     """Write the report into the folder; returns its path."""
     folder = Path(out)
-    rows = store.rows()
+    rows = store.read(list)
     page = _PAGE.format(
         title=escape(f"Run {store.run}"),
         costs=_table(_costs(rows)),
         failures=_table(_failures(rows)),
         sheet="\n".join(_sheet(rows, folder)),
     )
-    return write_whole(folder / "report.html", page)
+    return write_whole(folder / "report.html", [page])
 
 
 def _costs(rows: Sequence[Row]) -> Iterator[Sequence[object]]:

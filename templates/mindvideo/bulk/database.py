@@ -22,7 +22,7 @@ PATIENCE = 300.0
 """Seconds that a worker waits for a PostgreSQL that is away."""
 
 _CONNECTIONS = 20
-_IDLE_LIMIT = "60s"
+_IDLE_LIMIT = "10s"
 """How long a worker that was stopped in a transaction can keep others waiting."""
 
 _SETUP_LOCK = 0x6D696E64
@@ -155,7 +155,15 @@ def _postgres(address: sa.URL) -> sa.Engine:
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(address, pool_size=_CONNECTIONS, max_overflow=0)
+    # It has one writer at a time: more connections wait for one another, and each keeps
+    # statements in memory; the engine's have lists of any length, so that all differ.
+    engine = sa.create_engine(
+        address,
+        pool_size=4,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        connect_args={"cached_statements": 32},
+    )
     event.listen(engine, "connect", _set_up)
     return engine
 

@@ -41,6 +41,8 @@ class Engine:
         self._run = run
         self._worker = worker
         self._client: DBOSClient | None = None
+        self._begun: set[str] = set()
+        self._missed: set[str] = set()
         self.taken_over = 0
         """Jobs that this worker took over from dead ones."""
 
@@ -53,7 +55,7 @@ class Engine:
         # It would write to the terminal, where the progress is.
         logging.getLogger("dbos").propagate = False
         DBOS(config=self._config())
-        _register(perform)
+        self._register(perform)
         DBOS.listen_queues([self._queue])
         DBOS.launch()
         self._client = DBOSClient(
@@ -85,22 +87,49 @@ class Engine:
 
     def take_over(self, dead: list[str]) -> None:
         """Enqueue again what dead workers had."""
-        client = self._connected()
-        found = client.list_workflows(
-            status="PENDING",
-            executor_id=dead,
-            workflow_id_prefix=f"{self._run}/",
-            load_input=False,
-            load_output=False,
-        )
-        if found:
-            ids = [workflow.workflow_id for workflow in found]
-            client.resume_workflows(ids, queue_name=self._queue)
-            self.taken_over += len(ids)
+        ids = self._taken_by(dead)
+        self._give_back(ids)
+        self.taken_over += len(ids)
+
+    def reclaim(self) -> None:
+        """Enqueue again what the queue gave this worker and no job was begun for.
+
+        So it is where a PostgreSQL died while it answered. What has not begun at one
+        call may be about to: only what is so at two calls is meant.
+        """
+        missed = self._taken_by([self._worker]) - self._begun
+        self._give_back(missed & self._missed)
+        self._missed = missed
 
     def stop(self) -> None:
         """Take no more jobs. Those that run stay as they are, for another worker."""
         DBOS.destroy(destroy_registry=True)
+
+    def _taken_by(self, workers: list[str]) -> set[str]:
+        found = self._connected().list_workflows(
+            status="PENDING",
+            executor_id=workers,
+            workflow_id_prefix=f"{self._run}/",
+            load_input=False,
+            load_output=False,
+        )
+        return {workflow.workflow_id for workflow in found}
+
+    def _give_back(self, ids: set[str]) -> None:
+        if ids:
+            self._connected().resume_workflows(list(ids), queue_name=self._queue)
+
+    def _register(self, perform: Perform) -> None:
+        async def job(name: str) -> str:
+            id_ = str(DBOS.workflow_id)
+            self._begun.add(id_)
+            try:
+                return await perform(name)
+            finally:
+                self._begun.discard(id_)
+
+        # As often as workers die: it is never the job's own fault.
+        DBOS.workflow(name=_JOB, max_recovery_attempts=None)(job)
 
     def _connected(self) -> DBOSClient:
         if self._client is None:
@@ -117,11 +146,3 @@ class Engine:
             "use_listen_notify": False,
             "log_level": "CRITICAL",
         }
-
-
-def _register(perform: Perform) -> None:
-    async def job(name: str) -> str:
-        return await perform(name)
-
-    # As often as workers die: it is never the job's own fault.
-    DBOS.workflow(name=_JOB, max_recovery_attempts=None)(job)

@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -13,23 +15,30 @@ from mindvideo.bulk.store import Store
 
 def write_results(store: Store, out: str | os.PathLike[str]) -> Path:
     """Write the file into the folder, whole or not at all; returns its path."""
-    lines = (json.dumps(result_of(row)) + "\n" for row in store.rows())
-    return write_whole(Path(out) / "results.jsonl", "".join(lines))
+    path = Path(out) / "results.jsonl"
+    return store.read(lambda rows: write_whole(path, map(_line, rows)))
 
 
-def write_whole(path: Path, text: str) -> Path:
+def write_whole(path: Path, lines: Iterable[str]) -> Path:
     """Write a file that is never seen half. Raises MindVideoError."""
     part = path.with_name(f"{path.name}.{token_hex(6)}.part")
     try:
-        part.write_text(text, encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            file.writelines(lines)
         os.replace(part, path)
     except OSError as reason:
-        part.unlink(missing_ok=True)
         raise MindVideoError(
             f"{path} cannot be written: {reason.strerror}. When that is mended, the "
             "same command goes on."
         ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
     return path
+
+
+def _line(row: Row) -> str:
+    return json.dumps(result_of(row)) + "\n"
 
 
 def result_of(row: Row) -> dict[str, object]:

@@ -22,13 +22,13 @@ from mindvideo.bulk.places import locked, made, run_name
 from mindvideo.bulk.records import Job, JobsError, Problem, Summary, Worker
 from mindvideo.bulk.results import write_results
 from mindvideo.bulk.store import Store
-from mindvideo.bulk.work import Clients, Workbench
-
-BEAT = 2.0
-"""Seconds between two signs of life."""
+from mindvideo.bulk.work import Workbench
 
 LOOK = 0.5
 """Seconds between two looks at how the run stands."""
+
+LONGEST_LOOK = 10.0
+"""The same where each look takes the database long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,9 @@ async def _work(
     writers = ThreadPoolExecutor(store.database.threads, "writer")
     asyncio.get_running_loop().set_default_executor(writers)
     key, url = request.api_key, request.base_url
-    async with (
-        AsyncMindVideo(key, base_url=url, max_retries=0) as prompt,
-        AsyncMindVideo(key, base_url=url) as patient,
-    ):
+    async with AsyncMindVideo(key, base_url=url, max_retries=0) as client:
         worker = Worker(str(uuid4()), socket.gethostname())
-        bench = Workbench(store, worker, Clients(prompt, patient), out)
+        bench = Workbench(store, worker, client, out)
         engine = Engine(store.database, store.run, worker.id)
         shift = _Shift(store, engine, bench, worker, request.limits)
         async with _on_duty(shift):
@@ -147,22 +144,28 @@ def _prepare(shift: _Shift, jobs: list[Job]) -> None:
 async def _watch(shift: _Shift, on_progress: Callable[[Summary], None]) -> None:
     """Give signs of life, take over from the dead, until no job is left to do."""
     loop = asyncio.get_running_loop()
-    next_beat = 0.0
+    next_beat = next_look = 0.0
+    next_reclaim = loop.time() + shift.limits.takeover_after
     # A thread of its own: behind the writes of a thousand jobs a sign would be late.
-    signs = ThreadPoolExecutor(1, "signs-of-life")
-    while True:
-        if loop.time() >= next_beat:
-            await loop.run_in_executor(signs, _beat, shift)
-            next_beat = loop.time() + BEAT
-        if shift.bench.broken is not None:
-            raise shift.bench.broken
-        began = loop.time()
-        summary = await asyncio.to_thread(shift.store.summary)
-        on_progress(replace(summary, taken_over=shift.engine.taken_over))
-        if not summary.open or (summary.stopped is not None and not summary.running):
-            return
-        # At a million jobs a look takes a while: it may not become the work.
-        await asyncio.sleep(max(LOOK, 20 * (loop.time() - began)))
+    with ThreadPoolExecutor(1, "watch") as watcher:
+        while True:
+            if loop.time() >= next_beat:
+                await loop.run_in_executor(watcher, _beat, shift)
+                next_beat = loop.time() + shift.limits.beat
+            if loop.time() >= next_reclaim:
+                await loop.run_in_executor(watcher, shift.engine.reclaim)
+                next_reclaim = loop.time() + shift.limits.takeover_after
+            if shift.bench.broken is not None:
+                raise shift.bench.broken
+            began = loop.time()
+            if began >= next_look:
+                summary = await loop.run_in_executor(watcher, shift.store.summary)
+                on_progress(replace(summary, taken_over=shift.engine.taken_over))
+                if not summary.open or (summary.stopped and not summary.running):
+                    return
+                # At a million jobs a look takes long: it may not become the work.
+                next_look = loop.time() + min(LONGEST_LOOK, 20 * (loop.time() - began))
+            await asyncio.sleep(LOOK)
 
 
 def _beat(shift: _Shift) -> None:

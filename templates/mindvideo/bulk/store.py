@@ -1,10 +1,10 @@
 """What is asked of the three tables. Each method is one transaction."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
@@ -33,8 +33,10 @@ from mindvideo.bulk.rows import (
 )
 from mindvideo.bulk.tables import billionths, decimal_of, jobs, runs, workers
 
+T = TypeVar("T")
+
 CHUNK = 200
-"""Jobs that one transaction adds."""
+"""Jobs that one transaction adds, or that are read at once."""
 
 Expected: TypeAlias = Callable[[str], Decimal | None]
 """What a task of a model is expected to cost."""
@@ -236,10 +238,14 @@ class Store:
 
         return self.database.transact(action)
 
-    def rows(self) -> Sequence[Row]:
-        """Every job, in the order of the file."""
+    def read(self, take: Callable[[Iterable[Row]], T]) -> T:
+        """What `take` makes of every job, in the order of the file, a chunk at a time.
+
+        It is asked again where a PostgreSQL goes away meanwhile.
+        """
         query = sa.select(jobs).where(jobs.c.run == self.run).order_by(jobs.c.place)
-        return self.database.transact(lambda it: it.execute(query).mappings().all())
+        chunks = query.execution_options(yield_per=CHUNK)
+        return self.database.transact(lambda it: take(it.execute(chunks).mappings()))
 
     def _add(
         self, wanted: Sequence[Job], enqueue: Enqueue, connection: sa.Connection

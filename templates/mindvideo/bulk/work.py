@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from mindvideo import (
     APIError,
@@ -47,6 +47,8 @@ PATIENCE = 3600.0
 
 LONGEST_PAUSE = 30.0
 
+_DOWNLOAD_PAUSES = (1.0, 5.0, 25.0)
+
 _PASSING = (RateLimitError, ServerError, TransportError)
 _STOPPING = (AuthenticationError, InsufficientCreditsError, PermissionDeniedError)
 _ENDED = {
@@ -58,26 +60,19 @@ _FULL_DISK = tuple(
 )
 
 
-class Clients(NamedTuple):
-    """Two clients of one API."""
-
-    prompt: AsyncMindVideo
-    """It retries nothing: that the API says "later" is for all workers to hear."""
-
-    patient: AsyncMindVideo
-    """It retries what breaks."""
-
-
 class Workbench:
-    """What the jobs of one worker share."""
+    """What the jobs of one worker share.
+
+    Its client should retry nothing by itself: that the API says "later" is for all
+    workers to hear at once, and what breaks is tried again here.
+    """
 
     def __init__(
-        self, store: Store, worker: Worker, clients: Clients, out: Path
+        self, store: Store, worker: Worker, client: AsyncMindVideo, out: Path
     ) -> None:
         self._store = store
         self._worker = worker
-        self._client = clients.prompt
-        self._patient = clients.patient
+        self._client = client
         self._out = out
         self._estimates: dict[str, Decimal] = {}
         self.gate = Gate()
@@ -102,6 +97,8 @@ class Workbench:
         if ticket is None:
             return Status.HELD
         result = await self._result(ticket)
+        # The client would keep the key of each job, for as long as the run lasts.
+        self._client.tasks.driver.policy.spending.forget(ticket.key)
         await self._store_does(lambda: self._store.finish(name, self._worker, result))
         return result.status
 
@@ -137,7 +134,7 @@ class Workbench:
         return task
 
     async def _found(self, task_id: str) -> TaskOf:
-        return await self._passed(lambda: self._patient.tasks.get(task_id))
+        return await self._passed(lambda: self._client.tasks.get(task_id))
 
     async def _passed(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask, and again while the API is down or says "later"."""
@@ -167,20 +164,25 @@ class Workbench:
             output = await self._passed(task.wait)
         except (TaskFailedError, TaskCancelledError) as error:
             return Result(_ENDED[type(error)], (), _cost(task), str(error))
-        template = template_of(ticket.name)
-        try:
-            files = await self._files(output, template)
-        except DownloadError:
-            # Its address has expired, or the API is down: it has another one then.
-            again = await self._found(task.id)
-            files = await self._files(await self._passed(again.wait), template)
+        files = await self._files(output, task.id, template_of(ticket.name))
         return Result(Status.SUCCEEDED, files, _cost(task))
 
-    async def _files(self, output: Output, template: str) -> tuple[str, ...]:
-        if not isinstance(output, AsyncDownloadableOutput):
-            return ()
-        paths = await output.download_all(self._out, template, overwrite=True)
-        return tuple(path.name for path in paths)
+    async def _files(
+        self, output: Output, task_id: str, template: str
+    ) -> tuple[str, ...]:
+        """Download the output; what breaks again, from where its task then says."""
+        pauses = iter(_DOWNLOAD_PAUSES)
+        while isinstance(output, AsyncDownloadableOutput):
+            try:
+                paths = await output.download_all(self._out, template, overwrite=True)
+                return tuple(path.name for path in paths)
+            except DownloadError as error:
+                pause = next(pauses, None)
+                if pause is None or _says_full(error):
+                    raise
+            await asyncio.sleep(pause)
+            output = await self._passed((await self._found(task_id)).wait)
+        return ()
 
     async def _judged(self, error: MindVideoError) -> Result:
         if isinstance(error, DownloadError) and _says_full(error):
