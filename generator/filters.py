@@ -64,9 +64,15 @@ def model_imports(model: ir.Model) -> Code:
 
 
 def _imports(sources: dict[str, str]) -> Code:
+    """The import lines of names, by the modules that they come from."""
+    return _import_lines(frozenset(sources.items()))
+
+
+@lru_cache(maxsize=1024)
+def _import_lines(sources: frozenset[tuple[str, str]]) -> Code:
     """Import lines in three groups: the standard library, pydantic, our own."""
     modules: dict[str, set[str]] = defaultdict(set)
-    for name, module in sources.items():
+    for name, module in sources:
         modules[module].add(name)
     groups: dict[int, list[str]] = defaultdict(list)
     if modules.pop("re", None):

@@ -5,6 +5,7 @@ marked `left`, and is the SDK's to check. Imports browser_patterns, cel and ir.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from generator import browser_patterns, cel, facts, ir
 
@@ -55,7 +56,9 @@ def _object(item: ir.Object) -> Data:
     return {"fields": fields, **_left(is_left)}
 
 
+@lru_cache(maxsize=4096)
 def _field(field: ir.Field) -> Data:
+    # Made once for all models that share it: nobody changes it.
     said: Data = {
         "wire": field.wire,
         "python": field.name if field.renamed else None,
