@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from bench.generation import Cost, cost_of
 from mindvideo import AsyncMindVideo
 from mindvideo.bulk.records import Summary
 
@@ -104,17 +104,11 @@ def served() -> Generator[None]:
             process.terminate()
 
 
-def measured(code: str, count: int, *more: str) -> tuple[float, float, int]:
-    """Seconds, seconds of the processor and KiB that a child takes."""
+def measured(code: str, count: int, *more: str) -> Cost:
+    """What a child takes."""
     with tempfile.TemporaryDirectory() as folder:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        began = time.perf_counter()
         command = [sys.executable, "-c", code, str(count), folder, *more]
-        subprocess.run(command, check=True)
-        passed = time.perf_counter() - began
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return passed, cpu, after.ru_maxrss
+        return cost_of(*command, shown=True)
 
 
 def table(counts: Sequence[int], plain_count: int, *database: str) -> str:
@@ -124,14 +118,15 @@ def table(counts: Sequence[int], plain_count: int, *database: str) -> str:
         "|---|---|---|---|---|---|",
     ]
     with served():
-        plain, plain_cpu, _ = (it / plain_count for it in measured(LOOP, plain_count))
+        loop = measured(LOOP, plain_count)
+        plain = plain_count / loop.wall
         for count in counts:
-            passed, cpu, memory = measured(WORKER, count, *database)
-            engine = 1000 * (cpu / count - plain_cpu)
+            bulk = measured(WORKER, count, *database)
+            engine = 1000 * (bulk.cpu / count - loop.cpu / plain_count)
+            rate = count / bulk.wall
             rows.append(
-                f"| {count:,} | {1 / plain:.1f} | {count / passed:.1f} "
-                f"| {plain * count / passed:.2f} | {engine:.1f} "
-                f"| {memory / 1024:.0f} |"
+                f"| {count:,} | {plain:.1f} | {rate:.1f} | {rate / plain:.2f} "
+                f"| {engine:.1f} | {bulk.memory:.0f} |"
             )
     return "\n".join(rows)
 

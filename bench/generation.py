@@ -101,7 +101,7 @@ def _middle(costs: Sequence[Cost]) -> Cost:
 def _generated(place: Path, name: str, *, anew: bool = False) -> Cost:
     out = _new(place, f"out-{name}") if anew else place / f"out-{name}"
     given = ("--schemas", str(place / name), "--out", str(out))
-    return _run(sys.executable, "-m", "generator", "generate", *given)
+    return cost_of(sys.executable, "-m", "generator", "generate", *given)
 
 
 def _changed(place: Path) -> Cost:
@@ -131,15 +131,17 @@ def _peer(place: Path) -> Cost:
     given = ("--input", str(place / "bare"), "--output", str(out))
     kinds = ("--input-file-type", "jsonschema")
     made = ("--output-model-type", "pydantic_v2.BaseModel")
-    return _run(str(tool), *given, *kinds, *made)
+    return cost_of(str(tool), *given, *kinds, *made)
 
 
-def _run(*command: str) -> Cost:
-    """A process from its start to its end, those it starts included."""
+def cost_of(*command: str, shown: bool = False) -> Cost:
+    """A process from its start to its end, those it starts included.
+
+    What it prints is only seen when it is `shown`.
+    """
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    output = None if shown else subprocess.DEVNULL
+    process = subprocess.Popen(command, stdout=output, stderr=output)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
