@@ -131,8 +131,7 @@ class _Swap:
         new = self._new(path)
         if self._is_first_inside(path):
             os.makedirs(os.path.dirname(new), exist_ok=True)
-        with open(new, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        Path(new).write_text(text, encoding="utf-8", newline="\n")
         self.staged.append(path)
 
     def place(self) -> None:
