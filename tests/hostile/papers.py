@@ -15,6 +15,7 @@ _HARMLESS = {
     ("details", "markdown", ""),
     ("summary", "", ""),
     *(("div", "class", name) for name in ("model-filter", "playground")),
+    *(("div", name, "") for name in ("data-search-exclude", "markdown")),
 }
 """Every element, attribute and value that a page holds when its texts are harmless."""
 
