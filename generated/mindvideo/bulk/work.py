@@ -120,6 +120,8 @@ class Workbench:
         """The job's task: the one on record, else made now, or found by its key."""
         if ticket.task_id is not None:
             return await self._found(ticket.task_id)
+        # What runs already may be asked about while nothing new is submitted.
+        await self.gate.passed()
         task = await self._passed(
             lambda: self._client.tasks.create(
                 ticket.model, ticket.input, idempotency_key=ticket.key
@@ -141,13 +143,13 @@ class Workbench:
         deadline = time.monotonic() + PATIENCE
         pause = 1.0
         while True:
-            await self.gate.passed()
             try:
                 return await ask()
             except MindVideoError as error:
                 if not _may_pass(error) or time.monotonic() > deadline:
                     raise
                 await self._slow_down(error, pause)
+            await self.gate.passed()
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _slow_down(self, error: MindVideoError, pause: float) -> None:
