@@ -39,7 +39,7 @@ def build(
     `known` has the files whose models have been made before, by name, and what these
     offer: their inputs are not read again.
     """
-    platform = _platform(sources.platform)
+    platform = platform_facts(sources.platform)
     problems = [*sources.problems, *_collisions(sources.files)]
     problems += lifecycle.problems(sources)
     for file in sources.refused:
@@ -51,12 +51,9 @@ def build(
             models.append(_listed(file, platform, known[file.name]))
             continue
         try:
-            with processor_time(MAX_SECONDS):
-                models.append(_model(file, platform, seen))
+            models.append(model(file, platform, seen))
         except SchemaError as error:
             problems.extend(error.problems)
-        except OutOfTime:
-            problems.append(_too_slow(file))
     if problems:
         raise SchemaError(problems)
     return ir.Sdk(
@@ -95,6 +92,20 @@ def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
             problems.append(Problem(file.name, "/slug", reason))
         users |= dict.fromkeys(set(wanted) - users.keys(), file.name)
     return problems
+
+
+def model(
+    file: SchemaFile, platform: facts.Platform, seen: Properties | None = None
+) -> ir.Model:
+    """The model of one file that has its form; raises SchemaError with its problems.
+
+    Models that are read with the same `seen` share what they have in common.
+    """
+    try:
+        with processor_time(MAX_SECONDS):
+            return _model(file, platform, seen or Properties())
+    except OutOfTime:
+        raise SchemaError([_too_slow(file)]) from None
 
 
 def _model(file: SchemaFile, platform: facts.Platform, seen: Properties) -> ir.Model:
@@ -205,7 +216,8 @@ def _example_cost(document: Document) -> Decimal | None:
     return Decimal(write_json(cost))
 
 
-def _platform(said: Document) -> facts.Platform:
+def platform_facts(said: Document) -> facts.Platform:
+    """What `_platform.json` says; every fact is there and has its form."""
     paths, headers = member(said, "paths"), member(said, "headers")
     environment = member(said, "environment")
     return facts.Platform(

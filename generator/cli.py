@@ -170,7 +170,7 @@ def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) 
     before, after = catalogue(old, schemas), catalogue(new, schemas)
     changes = catalogue_diff.changes(before, after)
     report = diff_report.as_json if as_json else diff_report.table
-    click.echo(report(changes, before.version))
+    click.echo(report(changes, before.version, [*before.notes, *after.notes]))
     if fail_on and strongest(changes) == fail_on:
         sys.exit(1)
 
@@ -206,6 +206,7 @@ def release(
     branched: str | None,
 ) -> None:
     """Write the next version and what is new in it to _release.json."""
+    from generator import diff_report
     from generator import release as releases
     from generator.revisions import RELEASE
 
@@ -222,6 +223,8 @@ def release(
     word = _change(path, prepared.text)
     if word != "unchanged":
         writer.write_some(schemas, {path.name: prepared.text})
+    for problem in prepared.notes:
+        click.echo(diff_report.note(problem), err=True)
     click.echo(f"{prepared.version}, {_counted(prepared.changes)}: {word}: {path}")
 
 

@@ -80,7 +80,7 @@ def _renamed(
 
 def _form(catalogue: Catalogue, slug: str) -> str:
     """What a model takes and makes, its texts aside."""
-    schema = catalogue.documents[slug]["input_schema"]
+    schema = catalogue.documents[slug].get("input_schema")
     form = bare(schema, CONSTRAINTS | DEFINITIONS) if is_schema(schema) else schema
     return canonical([form, catalogue.models[slug].output.key])
 

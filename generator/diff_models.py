@@ -28,10 +28,13 @@ def changes(slug: str, old: Catalogue, new: Catalogue, twin: str) -> Iterator[Ch
     """What has changed in a model whose slug is now `twin`."""
     one, other = old.documents[slug], new.documents[twin]
     found = [*_document(slug, old.models[slug], new.models[twin], one, other)]
-    if canonical(one) != canonical(other):
-        found += _contract(slug, old, new, twin)
-    found += _names(slug, old.models[slug], new.models[twin])
-    if not found and canonical(_unnamed(one)) != canonical(_unnamed(other)):
+    if slug in old.unread or twin in new.unread:
+        found += _unread(slug, one, other)
+    else:
+        if canonical(one) != canonical(other):
+            found += _contract(slug, old, new, twin)
+        found += _names(slug, old.models[slug], new.models[twin])
+    if not found and canonical(_wording(one)) != canonical(_wording(other)):
         text = "Its schema is written in another way, and means the same."
         found.append(Change(slug, "/input_schema", "text-changed", "text", text))
     yield from found
@@ -46,6 +49,15 @@ def _contract(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Chan
     if not any(change.effect == "breaking" for change in told):
         told += pair.overlooked([edit.way for edit in found if edit.leaning])
     return told
+
+
+def _unread(slug: str, one: Document, other: Document) -> Iterator[Change]:
+    """What can be said of two inputs of which one cannot be read: equal, or not."""
+    old, new = one.get("input_schema"), other.get("input_schema")
+    if canonical(old) != canonical(new):
+        text = "The model's input is another."
+        change = Change(slug, "/input_schema", "schema-changed", "breaking", text)
+        yield replace(change, reason=f"{NOT_SHOWN}: one of the two cannot be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,7 @@ def _kind(edit: Edit, leaning: Leaning) -> Kind:
 def _version(catalogue: Catalogue, slug: str) -> Version:
     document, model = catalogue.documents[slug], catalogue.models[slug]
     schema = member(document, "input_schema")
-    side = Side(resolved(schema, slug, "/input_schema"), document["example_input"])
+    side = Side(resolved(schema, slug, "/input_schema"), document.get("example_input"))
     return Version(side, model.rules, tuple(map(law, model.rules)))
 
 
@@ -141,11 +153,12 @@ def _document(
 ) -> Iterator[Change]:
     """What has changed outside of the input schema and the rules."""
     for key in ("title", "description"):
-        if one[key] != other[key]:
+        if key in one and key in other and one[key] != other[key]:
             text = f"The model's {key} is another."
             change = Change(slug, f"/{key}", "text-changed", "text", text)
             yield replace(change, old=one[key], new=other[key])
-    yield from _output(slug, old, new)
+    if "output_kind" in one and "output_kind" in other:
+        yield from _output(slug, old, new)
     yield from _deprecation(slug, old, new)
     yield from _examples(slug, old, new, one, other)
 
@@ -210,5 +223,6 @@ def _python_names(given: ir.Input) -> dict[tuple[str, str], str]:
     return {(it.path, f.wire): f.name for it in given.objects for f in it.fields}
 
 
-def _unnamed(document: Document) -> ir.Json:
-    return {key: document[key] for key in document if key != "slug"}
+def _wording(document: Document) -> ir.Json:
+    """What says which inputs a model takes."""
+    return [document.get("input_schema"), document.get("rules", [])]

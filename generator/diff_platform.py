@@ -17,13 +17,32 @@ _INSIDE = frozenset(
     | {"terminal_statuses"}
 )
 
+# Here each member is seen by callers, as a class or as a type.
+_OUTSIDE = frozenset({"$defs", "output_kinds"})
+
 
 def changes(old: Document, new: Document) -> Iterator[Change]:
-    """A change for each fact that differs."""
-    for key in dict.fromkeys([*old, *new]):
-        one, other = old.get(key), new.get(key)
-        if canonical(one) != canonical(other):
-            yield _change(key, one, other)
+    """A change for each fact that differs; one that only one of them has is no change.
+
+    Facts come and go with the generator, which reads more of them than it did.
+    """
+    for key in old:
+        if key in new:
+            one, other = old[key], new[key]
+            if key not in _OUTSIDE:
+                one, other = _common(one, other)
+            if canonical(one) != canonical(other):
+                yield _change(key, one, other)
+
+
+def _common(old: ir.Json, new: ir.Json) -> tuple[ir.Json, ir.Json]:
+    """Two facts without the members that only one of them has."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return old, new
+    pairs = {key: _common(old[key], new[key]) for key in old if key in new}
+    one: ir.Json = {key: pair[0] for key, pair in pairs.items()}
+    other: ir.Json = {key: pair[1] for key, pair in pairs.items()}
+    return one, other
 
 
 def _change(key: str, old: ir.Json, new: ir.Json) -> Change:

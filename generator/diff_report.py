@@ -15,8 +15,9 @@ The JSON is one object:
 | `version.old`, `.next` | the version of the old catalogue, and the one after it |
 | `version.step` | major, minor, patch, or null without a change |
 | `version.effect` | the strongest effect, or null |
+| `notes` | what of an old revision today's rules refuse, a line each |
 
-Imports changes, diff_words, strict_json and ir.
+Imports changes, diff_words, strict_json, ir and errors.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,15 +25,24 @@ from collections.abc import Iterator, Sequence
 from generator import ir
 from generator.changes import Change, Witness, next_version, step_of, strongest
 from generator.diff_words import short, shown
+from generator.errors import Problem
 from generator.strict_json import write_json
 
 _SHARED = "(all)"
 """How the table calls what all models share."""
 
 
-def table(changes: Sequence[Change], version: str) -> str:
+def table(
+    changes: Sequence[Change], version: str, notes: Sequence[Problem] = ()
+) -> str:
     """The changes since `version` for people, the step to the next one last."""
-    return "\n".join([*rows(changes), _step(changes, version)])
+    lines = [*rows(changes), *map(note, notes), _step(changes, version)]
+    return "\n".join(lines)
+
+
+def note(problem: Problem) -> str:
+    """What is said of a file that is compared as far as it can be."""
+    return _printable(f"{problem} (refused today; compared as far as it can be)")
 
 
 def rows(changes: Sequence[Change]) -> list[str]:
@@ -46,7 +56,9 @@ def rows(changes: Sequence[Change]) -> list[str]:
     return lines
 
 
-def as_json(changes: Sequence[Change], version: str) -> str:
+def as_json(
+    changes: Sequence[Change], version: str, notes: Sequence[Problem] = ()
+) -> str:
     """The changes since `version` for machines, see above."""
     effect = strongest(changes)
     step = step_of(effect, version) if effect else None
@@ -54,6 +66,7 @@ def as_json(changes: Sequence[Change], version: str) -> str:
     report: ir.Json = {
         "changes": [_object(change) for change in changes],
         "version": {"old": version, "next": next_, "step": step, "effect": effect},
+        "notes": [_printable(str(it)) for it in notes],
     }
     return write_json(report)
 

@@ -63,6 +63,9 @@ class Release:
     text: str
     """The whole of `_release.json`."""
 
+    notes: tuple[Problem, ...] = ()
+    """What of the last release today's rules refuse."""
+
 
 def prepared(schemas: Path, wish: Wish) -> Release:
     """The release of what a schema folder holds now; writes nothing.
@@ -78,7 +81,8 @@ def prepared(schemas: Path, wish: Wish) -> Release:
         return decided(None, (), entries, first)
     changes = diff.changes(base, now)
     _check_retired(changes, now)
-    return decided(base.version, changes, entries, wish)
+    release = decided(base.version, changes, entries, wish)
+    return replace(release, notes=base.notes)
 
 
 def expected(schemas: Path, since: str) -> Release:

@@ -1,27 +1,25 @@
 """A catalogue from a folder, or from a revision in git: nothing is checked out.
 
-The one module that knows git. Imports catalog, changes, loader, strict_json, ir and
-errors.
+The one module that knows git. Imports catalog, changes, history, loader, strict_json,
+ir and errors.
 """
 
 import io
 import re
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import catalog, facts, ir
+from generator import catalog, facts, history, ir
 from generator.changes import FIRST_VERSION
 from generator.errors import Problem, SchemaError
 from generator.loader import Document, Sources, load
 from generator.strict_json import parse_json, refusal
 
-PLATFORM = "_platform.json"
 RELEASE = "_release.json"
-_BESIDE = {PLATFORM, RELEASE, "_retired.json"}
+_BESIDE = {history.PLATFORM, RELEASE, "_retired.json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,18 @@ class Catalogue:
     retired: Mapping[str, facts.Retired]
     """Models that are gone and say so, by slug."""
 
+    unread: frozenset[str] = frozenset()
+    """Slugs of models of an old revision whose input cannot be read today."""
+
+    notes: tuple[Problem, ...] = ()
+    """What of an old revision today's rules refuse: it is compared as far as it can be."""
+
 
 def catalogue(place: str, schemas: Path) -> Catalogue:
     """What a folder holds; or what the folder `schemas` held at a revision of git.
 
-    Raises SchemaError when it is neither, or holds what the generator refuses.
+    A folder is read strictly, a revision for what it says. Raises SchemaError when it
+    is neither, or a folder that holds what the generator refuses.
     """
     try:
         if Path(place).is_dir():
@@ -91,7 +96,10 @@ def _version(schemas: Path, commit: str) -> str:
 
 def _version_in(text: bytes) -> str:
     """The version of a release file, whose form may be an older one."""
-    said = parse_json(text, RELEASE)
+    try:
+        said = parse_json(text, RELEASE)
+    except SchemaError:
+        return FIRST_VERSION
     version = said.get("version") if isinstance(said, dict) else None
     is_version = isinstance(version, str) and re.fullmatch(r"\d+\.\d+\.\d+", version)
     return str(version) if is_version else FIRST_VERSION
@@ -103,14 +111,17 @@ def _from_revision(revision: str, schemas: Path) -> Catalogue:
     files = _unpacked(archive) if archive is not None else {}
     if not any(_is_model(name) for name in files):
         raise refusal(revision, f"git has no model files in {schemas.name} there")
-    # Read leniently: the form of this one may be older than the generator.
     release = files.pop(RELEASE, None)
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in files.items():
-            (Path(folder) / name).write_bytes(content)
-        found = from_sources(load(Path(folder)))
-    version = _version_in(release) if release is not None else FIRST_VERSION
-    return replace(found, version=version)
+    past = history.read(files)
+    return Catalogue(
+        version=_version_in(release) if release is not None else FIRST_VERSION,
+        models=past.models,
+        documents=past.documents,
+        platform=past.platform,
+        retired=past.retired,
+        unread=past.unread,
+        notes=tuple(_named(it, revision) for it in past.notes),
+    )
 
 
 def _commit(revision: str, schemas: Path) -> str:

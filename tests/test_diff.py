@@ -35,7 +35,7 @@ def test_json_has_these_keys(old: Path, tmp_path: Path) -> None:
     """What machines read: every key, and the version with its step."""
     result = run(old, edited("maximum_lowered", tmp_path / "new"), "--json")
     report = json.loads(result.stdout)
-    assert list(report) == ["changes", "version"]
+    assert list(report) == ["changes", "version", "notes"]
     assert [list(change) for change in report["changes"]] == [KEYS]
     assert report["changes"][0]["witness"] == {
         "input": {"prompt": "ab", "duration": 11},
@@ -68,6 +68,7 @@ def test_no_change(old: Path) -> None:
     assert json.loads(run(old, old, "--json").stdout) == {
         "changes": [],
         "version": {"old": "0.1.0", "next": "0.1.0", "step": None, "effect": None},
+        "notes": [],
     }
 
 

@@ -110,7 +110,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "witness": {"cel", "judge", "probes", "subschemas"},
     "probes": {"subschemas"},
     "rule_logic": {"cel"},
-    "revisions": {"catalog", "changes", "loader", "strict_json"},
+    "history": {
+        *("catalog", "documents", "folder", "judge", "keywords", "lifecycle"),
+        *("loader", "strict_json", "subschemas"),
+    },
+    "revisions": {"catalog", "changes", "history", "loader", "strict_json"},
     "release": {"changes", "diff", "documents", "loader", "revisions", "strict_json"},
     "renderer": {"filters", "document_filters", "quoting"},
     "filters": {"annotations", "layout", "phrases", "quoting"},
