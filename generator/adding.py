@@ -6,6 +6,7 @@ diff_report, documents, importer, loader, revisions, strict_json, suggestions, i
 errors.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,6 +50,16 @@ def pages_in(names: Iterable[str]) -> Iterator[str]:
         if not found:
             raise strict_json.refusal(name, "no page is in this folder")
         yield from found
+
+
+def page_bytes(page: str) -> bytes:
+    """What a file holds, or stdin; raises SchemaError when it cannot be read."""
+    if page == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        return Path(page).read_bytes()
+    except OSError as error:
+        raise strict_json.refusal(page, f"cannot be read: {error.strerror}") from error
 
 
 def additions(

@@ -90,7 +90,9 @@ def generate(schemas: Path, out: Path) -> None:
 def check(schemas: Path, out: Path, only_keywords: bool) -> None:
     """Write nothing; fail when the SDK is not what generate would write."""
     if only_keywords:
-        click.echo(_keyword_table())
+        from generator import keyword_table
+
+        click.echo(keyword_table.table())
         return
     from generator import formatter, pipeline
 
@@ -123,7 +125,7 @@ def add(pages: tuple[str, ...], schemas: Path) -> None:
     """
     from generator import adding
 
-    found = adding.additions(adding.pages_in(pages), _page_bytes, schemas)
+    found = adding.additions(adding.pages_in(pages), adding.page_bytes, schemas)
     changed = {it.path.name: it.text for it in found if it.word != "unchanged"}
     writer.write_some(schemas, changed)
     for addition in found:
@@ -156,14 +158,14 @@ def retire(
 @_schemas
 @click.option(
     "--fail-on",
-    type=click.Choice(["breaking"]),
-    help="Exit with 1 when a change is breaking.",
+    type=click.Choice(["breaking", "unacknowledged"]),
+    help="Exit with 1 when a change is breaking, or breaking and not acknowledged.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) -> None:
     """Compare two catalogues: folders, or revisions of the schema folder in git."""
+    from generator import acknowledgements, diff_report
     from generator import diff as catalogue_diff
-    from generator import diff_report
     from generator.changes import strongest
     from generator.revisions import catalogue
 
@@ -171,8 +173,42 @@ def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) 
     changes = catalogue_diff.changes(before, after)
     report = diff_report.as_json if as_json else diff_report.table
     click.echo(report(changes, before.version, [*before.notes, *after.notes]))
-    if fail_on and strongest(changes) == fail_on:
+    if fail_on == "breaking" and strongest(changes) == fail_on:
         sys.exit(1)
+    if fail_on == "unacknowledged":
+        known = acknowledgements.read(schemas)
+        unsaid = acknowledgements.missing(changes, after.retired, known)
+        if unsaid:
+            _fail(acknowledgements.request(unsaid, old), 1)
+
+
+@main.command()
+@click.argument("old")
+@click.argument("slugs", nargs=-1, metavar="[SLUG...]")
+@click.option("--note", help="What users should do, in a sentence for the changelog.")
+@_schemas
+def acknowledge(
+    old: str, slugs: tuple[str, ...], note: str | None, schemas: Path
+) -> None:
+    """Note that breaking changes since OLD, a revision or a folder, are wanted.
+
+    Each model has a file of its own in _breaking/, which release takes away.
+    """
+    from generator import acknowledgements
+    from generator import diff as catalogue_diff
+    from generator.revisions import catalogue
+
+    after = catalogue(str(schemas), schemas)
+    changes = catalogue_diff.changes(catalogue(old, schemas), after)
+    known = acknowledgements.read(schemas)
+    unsaid = acknowledgements.missing(changes, after.retired, known)
+    wanted = [it for it in unsaid if not slugs or it.model in slugs]
+    files = acknowledgements.written(wanted, known, note)
+    writer.write_some(schemas, files)
+    for name in files:
+        click.echo(f"acknowledged: {schemas / name}")
+    if not files:
+        click.echo("nothing to acknowledge")
 
 
 @main.command()
@@ -212,10 +248,11 @@ def release(
 
     path = schemas / RELEASE
     if branched:
-        told = releases.expected(schemas, branched)
-        if _change(path, told.text) != "unchanged":
+        expected = releases.expected(schemas, branched)
+        if _change(path, expected.text) != "unchanged":
             _fail(f"{path} does not tell all changes; run release and generate", 1)
-        click.echo(f"{told.version}, {_counted(told.changes)}: all told in {path}")
+        counted = _counted(expected.changes)
+        click.echo(f"{expected.version}, {counted}: all told in {path}")
         return
     day = f"{date:%Y-%m-%d}" if date else None
     wish = releases.Wish(notes=notes, date=day, step=step, since=since)
@@ -223,35 +260,11 @@ def release(
     word = _change(path, prepared.text)
     if word != "unchanged":
         writer.write_some(schemas, {path.name: prepared.text})
+    for told in prepared.acknowledged:
+        told.unlink()
     for problem in prepared.notes:
         click.echo(diff_report.note(problem), err=True)
     click.echo(f"{prepared.version}, {_counted(prepared.changes)}: {word}: {path}")
-
-
-def _keyword_table() -> str:
-    """A line for each keyword of JSON Schema: its name and what becomes of it."""
-    from generator import keywords
-
-    places = {
-        "native": keywords.NATIVE,
-        "check": keywords.CHECKED,
-        "annotation": keywords.ANNOTATIONS,
-        "resolved": keywords.REFERENCES,
-        "refused": keywords.REFUSED,
-    }
-    placed = [(word, place) for place, words in places.items() for word in words]
-    return "\n".join(f"{word:<24}{place}" for word, place in sorted(placed))
-
-
-def _page_bytes(page: str) -> bytes:
-    from generator import adding, strict_json
-
-    if page == adding.STDIN:
-        return sys.stdin.buffer.read()
-    try:
-        return Path(page).read_bytes()
-    except OSError as error:
-        raise strict_json.refusal(page, f"cannot be read: {error.strerror}") from error
 
 
 def _change(path: Path, text: str) -> str:

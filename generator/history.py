@@ -2,8 +2,8 @@
 
 The rules of the day are not those of today: a key or a fact that came later is missing,
 one that has gone is still there, and a model may hold what is refused now. None of that
-stops the reading. What today's form has no place for is left aside, a model that today's
-rules refuse is taken as far as it can be, and the notes say so. Imports catalog,
+stops the reading. What today's form has no place for is left aside, a model that is
+refused today is taken as far as it can be, and the notes say so. Imports catalog,
 documents, folder, judge, keywords, lifecycle, loader, strict_json, subschemas, ir and
 errors.
 """
@@ -77,7 +77,7 @@ def read(files: Mapping[str, bytes]) -> Past:
 
 
 def _parsed(files: Mapping[str, bytes], notes: list[Problem]) -> Iterator[SchemaFile]:
-    """The files that are JSON objects; a model file that is not is known by its name."""
+    """The files that are JSON objects; a model that is none is known by its name."""
     for name in sorted(files):
         try:
             document = parse_json(files[name], name)
@@ -108,7 +108,7 @@ def _in_form(file: SchemaFile, form: Judge, notes: list[Problem]) -> SchemaFile:
 
 
 def _platform(said: Document) -> Document:
-    """The facts of that time, each with today's where it is missing or differs in form."""
+    """The facts of that time, or today's where one is missing or has another form."""
     today = member({"": read_json(PROJECT_SCHEMAS / PLATFORM, PLATFORM)}, "")
     known = _in_form(SchemaFile(PLATFORM, said), _form("platform"), []).document
     return {**today, **{key: known[key] for key in known.keys() & today.keys()}}

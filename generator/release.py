@@ -3,15 +3,15 @@
 What the last release held is read from the commit that brought its version: git has it
 already, and a copy of the schemas, or digests of them, would be a second place to know
 it. The result follows from that commit, from the schemas as they are and from the notes
-alone, so that a second run changes nothing. Imports changes, diff, documents, loader,
-revisions, strict_json, ir and errors.
+alone, so that a second run changes nothing. Imports acknowledgements, changes, diff,
+documents, loader, revisions, strict_json, ir and errors.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import diff, ir
+from generator import acknowledgements, diff, ir
 from generator.changes import (
     EFFECTS,
     FIRST_VERSION,
@@ -66,6 +66,9 @@ class Release:
     notes: tuple[Problem, ...] = ()
     """What of the last release today's rules refuse."""
 
+    acknowledged: tuple[Path, ...] = ()
+    """Files of `_breaking/` that this release tells, and that go with it."""
+
 
 def prepared(schemas: Path, wish: Wish) -> Release:
     """The release of what a schema folder holds now; writes nothing.
@@ -81,8 +84,11 @@ def prepared(schemas: Path, wish: Wish) -> Release:
         return decided(None, (), entries, first)
     changes = diff.changes(base, now)
     _check_retired(changes, now)
-    release = decided(base.version, changes, entries, wish)
-    return replace(release, notes=base.notes)
+    known = acknowledgements.read(schemas)
+    notes = (*wish.notes, *acknowledgements.notes(known))
+    release = decided(base.version, changes, entries, replace(wish, notes=notes))
+    paths = tuple(it.path for it in known)
+    return replace(release, notes=base.notes, acknowledged=paths)
 
 
 def expected(schemas: Path, since: str) -> Release:

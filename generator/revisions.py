@@ -41,7 +41,7 @@ class Catalogue:
     """Slugs of models of an old revision whose input cannot be read today."""
 
     notes: tuple[Problem, ...] = ()
-    """What of an old revision today's rules refuse: it is compared as far as it can be."""
+    """What of an old revision today's rules refuse."""
 
 
 def catalogue(place: str, schemas: Path) -> Catalogue:

@@ -22,9 +22,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"pipeline"},
     "__main__": {"cli"},
     "cli": {
-        *("adding", "changes", "diff", "diff_report", "folder", "formatter"),
-        *("keywords", "lifecycle", "pipeline", "release", "retiring", "revisions"),
-        *("strict_json", "updates", "writer"),
+        *("acknowledgements", "adding", "changes", "diff", "diff_report", "folder"),
+        *("formatter", "keyword_table", "lifecycle", "pipeline", "release"),
+        *("retiring", "revisions", "updates", "writer"),
     },
     "updates": {
         *("catalog", "digests", "formatter", "kept", "loader", "manifest"),
@@ -115,7 +115,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("loader", "strict_json", "subschemas"),
     },
     "revisions": {"catalog", "changes", "history", "loader", "strict_json"},
-    "release": {"changes", "diff", "documents", "loader", "revisions", "strict_json"},
+    "acknowledgements": {"changes", "documents", "strict_json"},
+    "keyword_table": {"keywords"},
+    "release": {
+        *("acknowledgements", "changes", "diff", "documents", "loader"),
+        *("revisions", "strict_json"),
+    },
     "renderer": {"filters", "document_filters", "quoting"},
     "filters": {"annotations", "layout", "phrases", "quoting"},
     "document_filters": {
