@@ -35,7 +35,7 @@ def run(each: int, subject: Subject = generated, seed: int = 1) -> Table:
 
 
 def _try(table: Table, keyword: str, random: Random, subject: Subject) -> None:
-    schema = _input(random, keyword)
+    schema = drawn_input(random, keyword)
     row = table.row(keyword)
     row.schemas += 1
     try:
@@ -52,7 +52,7 @@ def _try(table: Table, keyword: str, random: Random, subject: Subject) -> None:
     validator = judge(schema)
     pool = SIMPLE + tuple(_members(schema))
     for _ in range(INSTANCES):
-        value: ir.Json = {"x": _value(random, 3, pool)}
+        value: ir.Json = {"x": drawn_value(random, 3, pool)}
         trial.instance(value, validator.is_valid(value))
 
 
@@ -64,7 +64,7 @@ def _members(schema: Schema) -> Iterator[ir.Json]:
         yield from (named + (choices if isinstance(choices, list) else [])) * 3
 
 
-def _input(random: Random, keyword: str) -> Schema:
+def drawn_input(random: Random, keyword: str) -> Schema:
     drawn = _schema(random, 2, keyword)
     chain: Drawn = {"items": {"$ref": "#/$defs/Chain"}, "type": ["array", "integer"]}
     plain = {word: it for word, it in _schema(random, 0).items() if word != "$ref"}
@@ -91,13 +91,17 @@ def _inner(random: Random, depth: int) -> ir.Json:
     return _schema(random, max(0, depth - 1))
 
 
-def _value(random: Random, depth: int, pool: tuple[ir.Json, ...] = SIMPLE) -> ir.Json:
+def drawn_value(
+    random: Random, depth: int, pool: tuple[ir.Json, ...] = SIMPLE
+) -> ir.Json:
     roll = random.random() if depth else 1
     if roll < 0.3:
-        return [_value(random, depth - 1, pool) for _ in range(random.randint(0, 4))]
+        return [
+            drawn_value(random, depth - 1, pool) for _ in range(random.randint(0, 4))
+        ]
     if roll < 0.6:
         names = random.sample(NAMES, random.randint(0, 4))
-        return {name: _value(random, depth - 1, pool) for name in names}
+        return {name: drawn_value(random, depth - 1, pool) for name in names}
     return random.choice(pool)
 
 
@@ -108,7 +112,7 @@ def _kind(random: Random, depth: int) -> ir.Json:
 
 
 def _choices(random: Random, depth: int) -> ir.Json:
-    drawn = [_value(random, 1) for _ in range(random.randint(1, 5))]
+    drawn = [drawn_value(random, 1) for _ in range(random.randint(1, 5))]
     return [it for i, it in enumerate(drawn) if repr(it) not in map(repr, drawn[:i])]
 
 
@@ -140,7 +144,7 @@ _COUNT = _one_of((0, 1, 1.0, 2, 3))
 
 FLAT: dict[str, Maker] = {
     "type": _kind,
-    "const": lambda random, depth: _value(random, 1),
+    "const": lambda random, depth: drawn_value(random, 1),
     "enum": _choices,
     **dict.fromkeys(["minimum", "maximum"], _LIMIT),
     **dict.fromkeys(["exclusiveMinimum", "exclusiveMaximum"], _LIMIT),

@@ -1,6 +1,6 @@
 """Records of a walk over two schemas: places, pairs of places, edits.
 
-Imports diff_keywords, grafts, keywords, probes, subschemas and ir.
+Imports diff_keywords, grafts, keywords, normal_form, probes, subschemas and ir.
 """
 
 from collections.abc import Iterator
@@ -10,10 +10,12 @@ from generator import ir
 from generator.diff_keywords import Leaning, What, canonical
 from generator.grafts import transplanted
 from generator.keywords import CONSTRAINTS
+from generator.normal_form import normal_form
 from generator.probes import Way
 from generator.subschemas import Schema, at_pointer, escaped, is_schema, subschemas
 
 _REFERENCE = frozenset({"$ref"})
+_COMBINATIONS = frozenset({"allOf", "anyOf", "oneOf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,27 @@ class Place:
         node = {**target, **remarks} if is_schema(target) else target
         return Place(self.document, pointer, node).landed()
 
+    def out_of_lone(self, other: "Place") -> "Place":
+        """This one, out of combinations of one member that the other has not."""
+        words = CONSTRAINTS & _keys(self.node)
+        for keyword in words & _COMBINATIONS - _keys(other.node):
+            held = self.node[keyword] if is_schema(self.node) else None
+            if len(words) == 1 and isinstance(held, list) and len(held) == 1:
+                return self._member(keyword).landed().out_of_lone(other)
+        return self
+
+    def _member(self, keyword: str) -> "Place":
+        """The first member of a combination, with the remarks beside it."""
+        held = self.inside(keyword, 0)
+        if not (is_schema(self.node) and is_schema(held.node)):
+            return held
+        remarks = {it: self.node[it] for it in self.node if it != keyword}
+        return Place(self.document, held.pointer, {**held.node, **remarks})
+
+    def normal(self, part: ir.Json) -> str | None:
+        """The normal form of a part of this schema."""
+        return normal_form(self.document, part)
+
     def meaning(self, part: ir.Json) -> str:
         """A part of this schema as text, with all that it refers to."""
         reached: dict[str, ir.Json] = {}
@@ -89,12 +112,29 @@ class Pair:
     way: Way
 
     def landed(self) -> "Pair":
-        """Both with their references followed."""
-        return Pair(self.old.landed(), self.new.landed(), self.way)
+        """Both with references followed, and out of a combination of one member."""
+        old, new = self.old.landed(), self.new.landed()
+        return Pair(old.out_of_lone(new), new.out_of_lone(old), self.way)
 
     def is_same(self) -> bool:
         """Whether both say the same, in the same words."""
         return self.old.meaning(self.old.node) == self.new.meaning(self.new.node)
+
+    def is_equivalent(self) -> bool:
+        """Whether both say the same, in whatever words."""
+        return self._agree(self.old.node, self.new.node)
+
+    def across(
+        self, keyword: str, indices: tuple[int, int], step: str | int | None
+    ) -> "Pair":
+        """Two members of a list of schemas that stand at different places in it."""
+        way = self.way if step is None else (*self.way, step)
+        old, new = indices
+        return Pair(self.old.inside(keyword, old), self.new.inside(keyword, new), way)
+
+    def _agree(self, one: ir.Json, other: ir.Json) -> bool:
+        form = self.old.normal(one)
+        return form is not None and form == self.new.normal(other)
 
     def inside(
         self, keyword: str, key: str | int | None, step: str | int | None
@@ -105,9 +145,10 @@ class Pair:
 
     def differ_in(self, group: tuple[str, ...]) -> bool:
         """Whether keywords that are read together differ."""
-        return self.old.meaning(_part(self.old.node, group)) != self.new.meaning(
-            _part(self.new.node, group)
-        )
+        one, other = _part(self.old.node, group), _part(self.new.node, group)
+        if self.old.meaning(one) == self.new.meaning(other):
+            return False
+        return not self._agree(one, other)
 
     def whole(self, what: What) -> Edit:
         """The edit that puts the new schema in the place of the old one."""

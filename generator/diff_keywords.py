@@ -7,7 +7,7 @@ import json
 from typing import Literal, TypeAlias
 
 from generator import ir
-from generator.keywords import CONSTRAINTS, OF_KIND, REFERENCES, is_number
+from generator.keywords import CONSTRAINTS, OF_KIND, REFERENCES, is_number, is_of
 from generator.subschemas import DEFINITIONS, Schema
 
 Leaning: TypeAlias = Literal["tightens", "loosens", "unknown"]
@@ -132,6 +132,16 @@ def types(schema: Schema) -> frozenset[str]:
     named = declared if isinstance(declared, list) else [declared]
     found = frozenset(str(name) for name in named)
     return found | {"integer"} if "number" in found else found
+
+
+def asked_types(schema: Schema) -> frozenset[str]:
+    """The kinds that `type` asks for; all where the choices beside it say them too."""
+    listed = choices(schema)
+    kinds = types(schema)
+    if listed is None or "type" not in schema:
+        return kinds
+    implied = all(any(is_of(kind, it) for kind in kinds) for it in listed)
+    return _EVERYTHING | {"integer"} if implied else kinds
 
 
 def choices(schema: Schema) -> list[ir.Json] | None:

@@ -46,6 +46,10 @@ class _Walk:
             yield pair.whole("schema")
             return
         yield from _remarks(pair, old, new)
+        if pair.is_equivalent():
+            inner = self._inside(pair, old, new)
+            yield from (edit for edit in inner if edit.leaning is None)
+            return
         if _is_another(pair, old, new):
             same = words.types(old) == words.types(new)
             yield pair.whole("schema" if same else "type")
@@ -82,10 +86,15 @@ class _Walk:
     ) -> Iterator[Edit]:
         """The edits of alternatives, of parts that all hold, of the first items."""
         one, other = old.get(keyword), new.get(keyword)
-        if isinstance(one, list) and isinstance(other, list) and _line_up(one, other):
-            for index in range(len(one)):
-                step = index if keyword == "prefixItems" else None
-                yield from self.nodes(pair.inside(keyword, index, step))
+        twins = None
+        if isinstance(one, list) and isinstance(other, list):
+            twins = _twins(pair, one, other, keyword == "prefixItems")
+        if twins is not None:
+            for old_index, new_index in twins:
+                step = new_index if keyword == "prefixItems" else None
+                yield from self.nodes(
+                    pair.across(keyword, (old_index, new_index), step)
+                )
         elif pair.differ_in((keyword,)):
             is_plain = keyword != "prefixItems" and not _is_tangled(old, new)
             leaning = words.of_lists(keyword, one, other) if is_plain else "unknown"
@@ -102,14 +111,25 @@ class _Walk:
             yield edit_of_keywords(pair, (keyword,), "schema", "unknown")
 
 
-def _line_up(one: list[ir.Json], other: list[ir.Json]) -> bool:
-    """Whether the parts of two lists are the same ones, each changed or not."""
-    moved = [
-        part
-        for part, twin in zip(one, other, strict=False)
-        if canonical(part) != canonical(twin) and not words.missing([part], other)
-    ]
-    return len(one) == len(other) and not moved
+def _twins(
+    pair: Pair, one: list[ir.Json], other: list[ir.Json], is_ordered: bool
+) -> list[tuple[int, int]] | None:
+    """Which part of a list is which one of another, changed or not; None if unclear."""
+    if len(one) != len(other):
+        return None
+    if is_ordered:
+        return [(index, index) for index in range(len(one))]
+    forms = [pair.new.normal(part) for part in other]
+    found: dict[int, int] = {}
+    for index, part in enumerate(one):
+        form = pair.old.normal(part)
+        free = set(range(len(other))) - set(found.values())
+        twin = min((it for it in free if form and forms[it] == form), default=None)
+        if twin is not None:
+            found[index] = twin
+    rest = sorted(set(range(len(one))) - found.keys())
+    others = sorted(set(range(len(other))) - set(found.values()))
+    return sorted([*found.items(), *zip(rest, others, strict=True)])
 
 
 def _remarks(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
@@ -125,12 +145,13 @@ def _remarks(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
 
 def _limits(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
     """The keywords that are no schemas, or that are compared as a whole."""
-    if words.types(old) != words.types(new):
+    is_another = words.types(old) != words.types(new)
+    if is_another and words.asked_types(old) != words.asked_types(new):
         leaning = words.of_types(words.types(old), words.types(new))
         yield edit_of_keywords(pair, ("type",), "type", leaning)
     for keyword in sorted(words.BOUNDS):
         one, other = old.get(keyword), new.get(keyword)
-        if canonical(one) == canonical(other):
+        if canonical(one) == canonical(other) or not pair.differ_in((keyword,)):
             continue
         if words.concerns(keyword, old) or words.concerns(keyword, new):
             leaning = words.of_bound(keyword, one, other)

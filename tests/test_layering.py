@@ -102,7 +102,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "diff_members": {"diff_edits", "diff_keywords", "grafts", "keywords", "subschemas"},
     "diff_keywords": {"keywords", "subschemas"},
-    "diff_edits": {"diff_keywords", "grafts", "keywords", "probes", "subschemas"},
+    "normal_form": {"diff_keywords", "keywords", "subschemas"},
+    "diff_edits": {
+        *("diff_keywords", "grafts", "keywords", "normal_form", "probes"),
+        "subschemas",
+    },
     "diff_words": {"diff_edits", "diff_keywords", "probes"},
     "diff_report": {"changes", "diff_words", "strict_json"},
     "changes": set(),
