@@ -94,10 +94,9 @@ def check(schemas: Path, out: Path, only_keywords: bool) -> None:
 
         click.echo(keyword_table.table())
         return
-    from generator import formatter, pipeline
+    from generator import pipeline
 
     files = pipeline.generate(schemas)
-    formatter.check(files)
     changes = writer.compare(out, files)
     if not changes:
         count = sum(path.startswith("mindvideo/schemas/") for path in files)

@@ -130,6 +130,32 @@ def _argument(field: ir.Field) -> Code:
     return quoting.wrapped(said, _ARGUMENT, hanging=4)
 
 
+def class_line(name: str, base: str) -> Code:
+    """The first line or lines of a class."""
+    node = layout.call(quoting.name(name), layout.leaf(quoting.name(base)))
+    return Code(layout.laid_out("class ", node, ":", 0))
+
+
+def input_parameter(model: ir.Model) -> Code:
+    """The parameter of a method that takes a ready input, or none."""
+    node = layout.either(layout.leaf(model.names.input), layout.leaf("None"))
+    return Code(layout.declared("input", node, " = None,", _METHOD_BODY))
+
+
+def client_method(model: ir.Listed | facts.Retired, result: str) -> Code:
+    """The first line or lines of a client's attribute."""
+    name = (
+        model.names.attribute if isinstance(model, ir.Listed) else model.own_attribute
+    )
+    return Code(layout.method(quoting.name(name or ""), quoting.name(result), _BODY))
+
+
+def statement(argument: Code, function: str, keyword: str = "") -> Code:
+    """A call with one argument, in the body of a method."""
+    node = layout.call(quoting.name(function), layout.leaf(argument))
+    return Code(layout.laid_out(quoting.keywords(keyword), node, "", _METHOD_BODY))
+
+
 def bases(model: ir.Model, async_: bool) -> Code:
     """The first line or lines of an endpoint's class."""
     prefix = "Async" if async_ else ""
@@ -243,12 +269,15 @@ FILTERS: dict[str, Callable[..., Code]] = {
         bases,
         catalog_entry,
         class_docstring,
+        class_line,
         client_decorators,
         client_imports,
+        client_method,
         class_imports,
         endpoint_docstring,
         endpoint_import,
         field_lines,
+        input_parameter,
         kind_imports,
         method_docstring,
         model_docstring,
@@ -264,6 +293,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
         retired_entry,
         rule_method,
         seconds,
+        statement,
         verbatim,
     )
 }

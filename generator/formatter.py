@@ -1,21 +1,33 @@
-"""black, in process: the one module that knows it.
+"""black, in process: the one module that knows it. black decides how Python looks.
 
-black takes a tenth of a second for a module of a model: what templates write is as
-black would write it already, and only a sample of it is held against black unless all
-of it is asked for. Imports errors only.
+black takes a tenth of a second for a module of a model, so `layout` prints what black
+would write. Where a line came out too long, `layout` may be wrong, and black has the
+last word; what a file holds decides that, so every run decides alike.
+Imports errors only.
 """
 
-import os
-from collections.abc import Iterable, Mapping
-from zlib import crc32
+import re
+from collections.abc import Mapping
+from contextlib import suppress
 
 from generator.errors import InternalError
 
-SAMPLE = 500
-"""How many lines `generate` holds against black: a tenth of a second of work."""
+WIDTH = 88
+"""Columns of a line."""
 
-_SHARED = 10_000
-"""From how many lines on another process pays for itself."""
+_DOCSTRING = re.compile(r'^ *"""(?:[^"\\]|\\.|"(?!""))*"""$', re.M | re.S)
+_STRING = r'r?(?:"(?:[^"\\]|\\.)*"|' + r"'(?:[^'\\]|\\.)*')"
+# A long line that black has no way to break.
+_WHOLE = re.compile(
+    rf"""\ *(?:
+        \#.*
+        | from\ [\w.]+\ import\ \(
+        | (?:async\ )?(?:def|class)\ \w+\(
+        | \)\ ->\ \w+:
+        | (?:\w+=|{_STRING}:\ )?{_STRING},
+    )""",
+    re.X,
+)
 
 
 def formatted(files: Mapping[str, str]) -> dict[str, str]:
@@ -29,57 +41,57 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def check(files: Mapping[str, str], most: int | None = None) -> None:
-    """Raise InternalError for a Python file that black would change.
+def settled(files: Mapping[str, str]) -> dict[str, str]:
+    """The same files, the Python ones as black writes them, for less work.
 
-    Then its template is wrong. With `most`, at most so many lines are looked at; what
-    they say decides which.
+    They are as `layout` prints them; black sees only those where that may be wrong.
     """
-    texts = {path: text for path, text in files.items() if path.endswith(".py")}
-    chosen = texts if most is None else _sample(texts, most)
-    for path in _changed(chosen):
-        raise InternalError(f"{path}: black would change it; its template is wrong")
+    doubtful = {
+        path: text
+        for path, text in files.items()
+        if path.endswith(".py") and is_doubtful(text)
+    }
+    return {**files, **formatted(doubtful)}
 
 
-def _sample(texts: Mapping[str, str], most: int) -> dict[str, str]:
-    """Files of at most so many lines in all: another choice for other texts."""
-    chosen: dict[str, str] = {}
-    for path, text in sorted(texts.items(), key=lambda it: crc32(it[1].encode())):
-        lines = text.count("\n")
-        if lines <= most:
-            chosen[path] = text
-            most -= lines
-    return chosen
+def is_doubtful(text: str) -> bool:
+    """Whether printed Python may have a line that black would break."""
+    if not any(map(_may_be_long, text.split("\n"))):
+        return False
+    lines = _DOCSTRING.sub("", text).split("\n")
+    return any(_is_long(it) and not _WHOLE.fullmatch(it) for it in lines)
 
 
-def _changed(texts: Mapping[str, str]) -> Iterable[str]:
-    """The files that black would change."""
-    if sum(text.count("\n") for text in texts.values()) < _SHARED:
-        found = list(map(_is_changed, texts, texts.values()))
-    else:
-        # Imported here: few runs need it, and it brings logging along.
-        from concurrent.futures import ProcessPoolExecutor
+def columns(line: str) -> int:
+    """Columns of a line as black counts them: wide characters take two."""
+    if line.isascii():
+        return len(line)
+    # Imported here: it costs a tenth of a second, and most catalogues need none of it.
+    from black.strings import str_width
 
-        with ProcessPoolExecutor(os.cpu_count()) as pool:
-            found = list(pool.map(_is_changed, texts, texts.values(), chunksize=8))
-    return (path for path, changed in zip(texts, found, strict=True) if changed)
+    return str_width(line)
 
 
-def _is_changed(path: str, text: str) -> bool:
-    return _python(path, text) != text
+def _may_be_long(line: str) -> bool:
+    return len(line) > (WIDTH if line.isascii() else WIDTH // 2)
+
+
+def _is_long(line: str) -> bool:
+    return _may_be_long(line) and columns(line) > WIDTH
 
 
 def _python(path: str, text: str) -> str:
-    # Imported here: it costs a tenth of a second, and a run without changes none.
+    # Imported here as well.
     from black import format_file_contents
     from black.mode import Mode, TargetVersion
     from black.parsing import InvalidInput
     from black.report import NothingChanged
 
+    mode = Mode(target_versions={TargetVersion.PY311})
     try:
-        mode = Mode(target_versions={TargetVersion.PY311})
-        return format_file_contents(text, fast=False, mode=mode)
-    except NothingChanged:
-        return text
-    except (InvalidInput, AssertionError) as error:
+        # AssertionError: black does not trust its own result.
+        with suppress(NothingChanged, AssertionError):
+            return format_file_contents(text, fast=False, mode=mode)
+    except InvalidInput as error:
         raise InternalError(f"{path}: not valid Python: {error}") from error
+    return text

@@ -1,15 +1,15 @@
 """Python expressions laid out as black lays them out: one line, or one item a line.
 
 A node is a head and, between brackets, items. What fits in the line stays in one; what
-does not is opened, one item a line with a trailing comma, and so on inward. Imports
-nothing of the package.
+does not is opened, one item a line with a trailing comma, and so on inward. Where it
+guesses wrong, `formatter` mends it. Imports formatter only.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
-WIDTH = 88
+from generator.formatter import WIDTH, columns
+
 _STEP = 4
 
 
@@ -38,8 +38,11 @@ def call(head: str, *items: Node) -> Node:
 
 
 def either(*items: Node) -> Node:
-    """`item | item`; one item is itself."""
-    return items[0] if len(items) == 1 else Node("", items, "||")
+    """`item | item`; one item is itself, and alternatives of an item are its own."""
+    parts = [
+        part for it in items for part in (it.items if it.brackets == "||" else [it])
+    ]
+    return parts[0] if len(parts) == 1 else Node("", tuple(parts), "||")
 
 
 def prefixed(text: str, node: Node) -> Node:
@@ -63,7 +66,7 @@ def laid_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
     The lines after the first carry their own indentation.
     """
     line = f"{prefix}{flat(node)}{suffix}"
-    if indent + _width(line) <= WIDTH or not node.brackets:
+    if _fits(line, indent) or not node.brackets:
         return line
     return _opened(prefix, node, suffix, indent)
 
@@ -80,11 +83,20 @@ def assigned(target: str, node: Node, value: str, indent: int) -> str:
     """`target: node = value`, for a line that begins `indent` columns in."""
     text = laid_out(f"{target}: ", node, f" = {value}", indent)
     joined = f"{target}: {flat(node)} = ("
-    if "\n" not in text or ",\n" in text or indent + _width(joined) > WIDTH:
+    if "\n" not in text or ",\n" in text or not _fits(joined, indent):
         return text
     # Without a comma that holds the lines apart, black joins them again.
     pad = " " * indent
     return f"{joined}\n{pad}{' ' * _STEP}{value}\n{pad})"
+
+
+def method(name: str, result: str, indent: int) -> str:
+    """The first line of a method without parameters: `def name(self) -> result:`."""
+    line = f"def {name}(self) -> {result}:"
+    if _fits(line, indent):
+        return line
+    pad = " " * indent
+    return f"def {name}(\n{pad}{' ' * _STEP}self,\n{pad}) -> {result}:"
 
 
 def arguments(items: Iterable[Node], indent: int) -> str:
@@ -96,7 +108,7 @@ def import_line(module: str, names: Iterable[str], indent: int = 0) -> str:
     """`from module import A, b`: constants, classes, functions, as isort sorts them."""
     ordered = sorted(names, key=lambda it: (not it.isupper(), it[0].islower(), it))
     line = f"from {module} import {', '.join(ordered)}"
-    if indent + len(line) <= WIDTH:
+    if _fits(line, indent):
         return line
     pad = " " * indent
     items = "".join(f"{pad}{' ' * _STEP}{name},\n" for name in ordered)
@@ -131,8 +143,6 @@ def _forced(prefix: str, node: Node, suffix: str, indent: int) -> str:
     return laid_out(prefix, node, suffix, indent)
 
 
-def _width(text: str) -> int:
-    """Columns of a line as black counts them: wide characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+def _fits(line: str, indent: int) -> bool:
+    # No character is wider than two columns: most lines need not be measured.
+    return indent + 2 * len(line) <= WIDTH or indent + columns(line) <= WIDTH

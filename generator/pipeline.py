@@ -1,7 +1,7 @@
 """load -> parse -> render -> format: a schema folder to the files of the SDK.
 
-What is rendered is as black would write it, and passes the gate; what is copied is
-ours as it is.
+What is rendered is as black writes it, and passes the gate; what is copied is ours as
+it is.
 Pure: reads the schemas and the templates, writes nothing.
 """
 
@@ -11,7 +11,7 @@ from types import CodeType
 
 from generator import api_types, catalog, gate, ir, naming, openapi, parser
 from generator.errors import Problem, SchemaError
-from generator.formatter import formatted
+from generator.formatter import formatted, settled
 from generator.loader import Sources, load
 from generator.renderer import copied, render, render_model_source
 from generator.subschemas import is_schema
@@ -40,7 +40,7 @@ def made(
     `last` is the OpenAPI document of the run before, and `compiled` has its templates.
     The files have still to pass `check`.
     """
-    return {**render(sdk, compiled), **openapi.render(sources, sdk, last)}
+    return {**settled(render(sdk, compiled)), **openapi.render(sources, sdk, last)}
 
 
 def check(files: Mapping[str, str], sdk: ir.Sdk) -> None:
@@ -66,6 +66,6 @@ def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
         raise SchemaError([Problem("input_schema", "", reason)])
     parsed = parser.parse(input_schema, name, file="input_schema", at="")
     path = f"{name}.py"
-    made = formatted({path: render_model_source(parsed)})
+    made = settled({path: render_model_source(parsed)})
     gate.check(made, parsed)
     return made[path]

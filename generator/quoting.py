@@ -61,7 +61,8 @@ def literal(value: ir.Json) -> Code:
             items = [f"{literal(key)}: {literal(item)}" for key, item in value.items()]
             return Code(f"{{{', '.join(items)}}}")
         case float():
-            return Code(float.__repr__(value))
+            # black writes an exponent without its plus sign.
+            return Code(float.__repr__(value).replace("e+", "e"))
         case _:
             return Code(repr(value))
 

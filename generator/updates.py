@@ -2,7 +2,7 @@
 
 What was made before is known by digests, from `manifest`; everything else goes through
 the pipeline as ever. Reads both folders, writes nothing. Imports digests, manifest,
-meanwhile, writer and, when there is something to make, catalog, formatter, kept,
+meanwhile, writer and, when there is something to make, catalog, kept,
 loader, openapi, pipeline, renderer and ir.
 """
 
@@ -65,7 +65,7 @@ def _made(
 ) -> Update:
     """The same when there is something to make."""
     # Imported here: a run without changes needs none of them.
-    from generator import catalog, formatter, ir, loader, openapi, pipeline, renderer
+    from generator import catalog, ir, loader, openapi, pipeline, renderer
     from generator.kept import kept
 
     read = {name: made.digest for name, made in last.models.items()} | last.beside
@@ -87,14 +87,10 @@ def _made(
     files = renderer.copied() | more.files | rendered
     new = {path: digests.of(text.encode()) for path, text in files.items()}
     changed = {path: files[path] for path in new if held.get(path) != new[path]}
-    with meanwhile(lambda: formatter.check(changed, formatter.SAMPLE)) as formatted:
-        passed = last.shared.items()
-        unread = {it: rendered[it] for it in rendered if (it, new[it]) not in passed}
-        pipeline.check(unread, sdk)
-        models = _models(sources, sdk, new, known)
-        update = _update(changed, new, models, now)
-        formatted()
-    return update
+    passed = last.shared.items()
+    unread = {it: rendered[it] for it in rendered if (it, new[it]) not in passed}
+    pipeline.check(unread, sdk)
+    return _update(changed, new, _models(sources, sdk, new, known), now)
 
 
 def _unchanged(path: Path, digest: str | None) -> str:
