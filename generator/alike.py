@@ -14,7 +14,8 @@ from generator.repeats import IS_ODD, Short, without_docstrings
 
 _BETWEEN = "\n\n    @"
 _METHOD = re.compile(
-    r"cached_property\n    def (?P<own>[a-z]\w*)\(self\) -> (?P<made>[A-Z]\w*):\n",
+    r"cached_property\n    def (?P<own>[a-z]\w*)"
+    r"\(\s*self,?\s*\) -> (?P<made>[A-Z]\w*):\n",
     re.ASCII,
 )
 # Each part is read between a class and a method: so it is whole in itself, and what

@@ -66,7 +66,7 @@ def laid_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
     The lines after the first carry their own indentation.
     """
     line = f"{prefix}{flat(node)}{suffix}"
-    if _fits(line, indent) or not node.brackets:
+    if not (node.brackets and node.items) or _fits(line, indent):
         return line
     return _opened(prefix, node, suffix, indent)
 

@@ -15,7 +15,6 @@ from bench import make_catalog
 from generator import (
     SchemaError,
     filters,
-    formatter,
     manifest,
     openapi,
     openapi_schemas,
@@ -67,8 +66,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (manifest, renderer):
         monkeypatch.setattr(module, "TEMPLATES", tmp_path / "templates")
     monkeypatch.setattr(manifest, "GENERATOR", tmp_path / "generator")
-    # What it is about is told elsewhere, and takes its time.
-    monkeypatch.setattr(formatter, "SAMPLE", 0)
     # Changes of a history are taken back when it ends.
     monkeypatch.setattr(filters, "FILTERS", dict(filters.FILTERS))
     models = make_catalog.models(4, hard=0.3)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import OutputError, formatter, pipeline, updates, writer
+from generator import OutputError, pipeline, updates, writer
 from generator.cli import main
 from generator.writer import MARK, Changes
 
@@ -28,7 +28,6 @@ def ready(monkeypatch: pytest.MonkeyPatch, sdk_files: dict[str, str]) -> None:
     update = updates.Update(sdk_files, frozenset(), models=5, notes={})
     monkeypatch.setattr(updates, "update", lambda *_: update)
     monkeypatch.setattr(pipeline, "generate", lambda _: sdk_files)
-    monkeypatch.setattr(formatter, "check", lambda _: None)
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:
