@@ -28,21 +28,27 @@ def changes(slug: str, old: Catalogue, new: Catalogue, twin: str) -> Iterator[Ch
     """What has changed in a model whose slug is now `twin`."""
     one, other = old.documents[slug], new.documents[twin]
     found = [*_document(slug, old.models[slug], new.models[twin], one, other)]
+    is_whole = not (old.lost.get(slug) or new.lost.get(twin))
     if slug in old.unread or twin in new.unread:
         found += _unread(slug, one, other)
     else:
         if canonical(one) != canonical(other):
             found += _contract(slug, old, new, twin)
         found += _names(slug, old.models[slug], new.models[twin])
-    if not found and canonical(_wording(one)) != canonical(_wording(other)):
+    is_another = canonical(_wording(one)) != canonical(_wording(other))
+    if not found and is_whole and is_another:
         text = "Its schema is written in another way, and means the same."
         found.append(Change(slug, "/input_schema", "text-changed", "text", text))
     yield from found
 
 
 def _contract(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Change]:
-    """What has changed in what a model accepts."""
-    pair = _Model(slug, _version(old, slug), _version(new, twin))
+    """What has changed in what a model accepts.
+
+    A rule that cannot be read in one of the two is compared in neither.
+    """
+    lost = old.lost.get(slug, frozenset()) | new.lost.get(twin, frozenset())
+    pair = _Model(slug, _version(old, slug, lost), _version(new, twin, lost))
     found = edits(pair.old.side.schema, pair.new.side.schema)
     told = [pair.change(edit) for edit in found]
     told += diff_rules.changes(slug, pair.old, pair.new)
@@ -57,7 +63,8 @@ def _unread(slug: str, one: Document, other: Document) -> Iterator[Change]:
     if canonical(old) != canonical(new):
         text = "The model's input is another."
         change = Change(slug, "/input_schema", "schema-changed", "breaking", text)
-        yield replace(change, reason=f"{NOT_SHOWN}: one of the two cannot be read")
+        reason = f"{NOT_SHOWN}: one of the two cannot be read"
+        yield replace(change, old=old, new=new, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class _Model:
             return []
         text = "Some inputs that worked are refused: several changes come together."
         change = Change(self.slug, "/input_schema", "schema-changed", "breaking", text)
-        return [replace(change, witness=witness)]
+        schemas: list[ir.Json] = [self.old.side.schema, self.new.side.schema]
+        return [replace(change, old=schemas[0], new=schemas[1], witness=witness)]
 
     def _trial(self, edit: Edit) -> Trial:
         old, new = self.old.side, self.new.side
@@ -141,11 +149,13 @@ def _kind(edit: Edit, leaning: Leaning) -> Kind:
             return edit.what
 
 
-def _version(catalogue: Catalogue, slug: str) -> Version:
+def _version(catalogue: Catalogue, slug: str, lost: frozenset[str]) -> Version:
     document, model = catalogue.documents[slug], catalogue.models[slug]
     schema = member(document, "input_schema")
     side = Side(resolved(schema, slug, "/input_schema"), document.get("example_input"))
-    return Version(side, model.rules, tuple(map(law, model.rules)))
+    rules = tuple(it for it in model.rules if it.id not in lost)
+    places = {it.id: place for place, it in enumerate(model.rules)}
+    return Version(side, rules, tuple(map(law, rules)), places)
 
 
 def _document(
@@ -160,7 +170,8 @@ def _document(
     if "output_kind" in one and "output_kind" in other:
         yield from _output(slug, old, new)
     yield from _deprecation(slug, old, new)
-    yield from _examples(slug, old, new, one, other)
+    if "example_input" in one and "example_input" in other:
+        yield from _examples(slug, old, new, one, other)
 
 
 def _output(slug: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:

@@ -134,7 +134,7 @@ class _Rules:
     def _change(
         self, kind: Kind, rule: ir.Rule, version: Version, inside: str, text: str
     ) -> Change:
-        index = version.rules.index(rule)
+        index = version.places[rule.id]
         pointer = f"/rules/{index}{inside}"
         return Change(self.slug, pointer, kind, effect="text", text=text)
 

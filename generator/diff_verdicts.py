@@ -3,7 +3,7 @@
 Imports changes, diff_keywords, judge, probes, witness and ir.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,9 @@ class Version:
     rules: tuple[ir.Rule, ...]
     laws: tuple[Law, ...]
     """The same rules, in the same order."""
+
+    places: Mapping[str, int]
+    """Which of the file's rules each one is, by id: not all need be compared."""
 
     @property
     def contract(self) -> Contract:

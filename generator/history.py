@@ -20,7 +20,7 @@ from generator.folder import META, PROJECT_SCHEMAS
 from generator.judge import Judge
 from generator.keywords import CONSTRAINTS, REFUSED
 from generator.loader import FIRST_RELEASE, NONE_RETIRED, Document, SchemaFile, Sources
-from generator.strict_json import parse_json, read_json
+from generator.strict_json import parse_json, read_json, refusal
 from generator.subschemas import DEFINITIONS, Schema, bare, is_schema, unescaped
 
 PLATFORM = "_platform.json"
@@ -44,12 +44,18 @@ class Past:
     unread: frozenset[str]
     """Slugs of models whose input cannot be read today."""
 
+    lost: Mapping[str, frozenset[str]]
+    """The ids of rules that cannot be read today, by slug."""
+
     notes: tuple[Problem, ...]
-    """Why a model is not read whole."""
+    """Why a model is not read whole, one of each file."""
 
 
-def read(files: Mapping[str, bytes]) -> Past:
-    """What the files of a schema folder say, given by name; never refuses one."""
+def read(files: Mapping[str, bytes | None]) -> Past:
+    """What the files of a schema folder say, given by name; never refuses one.
+
+    None stands for what is no regular file: a link is not followed.
+    """
     notes: list[Problem] = []
     parsed = {it.name: it for it in _parsed(files, notes)}
     platform = parsed.pop(PLATFORM, SchemaFile(PLATFORM, {})).document
@@ -58,12 +64,14 @@ def read(files: Mapping[str, bytes]) -> Past:
     models: dict[str, ir.Model] = {}
     documents: dict[str, Document] = {}
     unread: set[str] = set()
+    lost: dict[str, frozenset[str]] = {}
     for file in parsed.values():
         if not file.document.keys() & {"slug", "input_schema"}:
             continue  # not a model: a file that had another name then
-        known = _in_form(file, _form("model"), notes)
+        known = _in_form(_with_read_rules(file, notes), _form("model"), notes)
         model, is_read = _model(known, kinds, notes)
         models[model.slug], documents[model.slug] = model, known.document
+        lost[model.slug] = _rule_ids(file.document) - {it.id for it in model.rules}
         if not is_read:
             unread.add(model.slug)
     return Past(
@@ -72,22 +80,66 @@ def read(files: Mapping[str, bytes]) -> Past:
         platform=platform,
         retired=_retired(gone, models),
         unread=frozenset(unread),
-        notes=tuple(notes),
+        lost=lost,
+        notes=tuple(_one_of_each(notes)),
     )
 
 
-def _parsed(files: Mapping[str, bytes], notes: list[Problem]) -> Iterator[SchemaFile]:
+def _parsed(
+    files: Mapping[str, bytes | None], notes: list[Problem]
+) -> Iterator[SchemaFile]:
     """The files that are JSON objects; a model that is none is known by its name."""
     for name in sorted(files):
         try:
-            document = parse_json(files[name], name)
+            document = _object(files[name], name)
         except SchemaError as error:
             notes.extend(error.problems)
-            document = None
-        if is_document(document):
-            yield SchemaFile(name, dict(document))
-        elif not name.startswith("_"):
-            yield SchemaFile(name, {"slug": Path(name).stem})
+            if not name.startswith("_"):
+                yield SchemaFile(name, {"slug": Path(name).stem})
+        else:
+            yield SchemaFile(name, document)
+
+
+def _object(source: bytes | None, name: str) -> Document:
+    if source is None:
+        raise refusal(name, "not a regular file")
+    document = parse_json(source, name)
+    if not isinstance(document, dict):
+        raise refusal(name, "expected a JSON object")
+    return document
+
+
+def _one_of_each(notes: list[Problem]) -> Iterator[Problem]:
+    """The first problem of each file, which says how many more there are."""
+    found: dict[str, list[Problem]] = {}
+    for problem in notes:
+        found.setdefault(problem.file, []).append(problem)
+    for first, *more in found.values():
+        count = f"; {len(more)} more" if more else ""
+        yield replace(first, reason=f"{first.reason}{count}")
+
+
+def _rule_ids(document: Document) -> frozenset[str]:
+    said = document.get("rules")
+    rules = said if isinstance(said, list) else []
+    return frozenset(str(it.get("id")) for it in rules if is_document(it))
+
+
+def _with_read_rules(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
+    """The file without rules of another form: each is lost alone."""
+    said = file.document.get("rules")
+    if not isinstance(said, list):
+        return file
+    kept: list[ir.Json] = []
+    for index, rule in enumerate(said):
+        found = _form("model").problems({"rules": [rule]}, file.name, "")
+        found = [it for it in found if it.pointer.startswith("/rules/0")]
+        kept += [] if found else [rule]
+        rest = len("/rules/0")
+        notes += [
+            replace(it, pointer=f"/rules/{index}{it.pointer[rest:]}") for it in found
+        ]
+    return replace(file, document={**file.document, "rules": kept})
 
 
 @cache
@@ -121,25 +173,39 @@ def _model(
     blank: Document = {"title": "", "description": "", "output_kind": ""}
     whole: Document = {**blank, "example_input": None, **file.document}
     schema = whole.get("input_schema")
-    if not is_schema(schema):
-        schema = None
-    less: list[Document] = [whole] if schema is not None else []
-    if schema is not None:
-        # Values first: a default that is refused says nothing of what is accepted.
-        plain: Document = {
-            "example_input": None,
-            "input_schema": bare(schema, CONSTRAINTS | DEFINITIONS | REFUSED),
-        }
-        less += [{**whole, **plain}, {**whole, **plain, "rules": []}]
-    for attempt in less:
+    if is_schema(schema):
         try:
-            return catalog.model(replace(file, document=attempt), platform), True
+            return catalog.model(replace(file, document=whole), platform), True
         except SchemaError as error:
-            if attempt is whole:
-                notes.extend(error.problems)
-    stand_in: Document = {"example_input": None, "input_schema": dict(_STAND_IN)}
-    rest = {**whole, **stand_in, "rules": []}
+            notes.extend(error.problems)
+        # Without values: a default that is refused says nothing of what is accepted.
+        known = CONSTRAINTS | DEFINITIONS | REFUSED
+        plain: Document = {"example_input": None, "input_schema": bare(schema, known)}
+        less: Document = {**whole, **plain}
+        less["rules"] = _good_rules(file, less, platform)
+        try:
+            return catalog.model(replace(file, document=less), platform), True
+        except SchemaError:
+            pass
+    stand_in: Document = {"input_schema": dict(_STAND_IN), "rules": []}
+    rest = {**whole, "example_input": None, **stand_in}
     return catalog.model(replace(file, document=rest), platform), False
+
+
+def _good_rules(
+    file: SchemaFile, document: Document, platform: facts.Platform
+) -> list[ir.Json]:
+    """The rules of a file that fit its input today, each looked at alone."""
+    said = document.get("rules")
+    good: list[ir.Json] = []
+    for rule in said if isinstance(said, list) else ():
+        alone: Document = {**document, "rules": [rule]}
+        try:
+            catalog.model(replace(file, document=alone), platform)
+        except SchemaError:
+            continue
+        good.append(rule)
+    return good
 
 
 def _retired(

@@ -9,7 +9,7 @@ import re
 import subprocess
 import tarfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator import catalog, facts, history, ir
@@ -39,6 +39,11 @@ class Catalogue:
 
     unread: frozenset[str] = frozenset()
     """Slugs of models of an old revision whose input cannot be read today."""
+
+    lost: Mapping[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]]
+    )
+    """The ids of rules of an old revision that cannot be read today, by slug."""
 
     notes: tuple[Problem, ...] = ()
     """What of an old revision today's rules refuse."""
@@ -74,7 +79,8 @@ def last_release(schemas: Path, until: str | None = None) -> str | None:
     """The commit that gave the folder its latest version; None before the first.
 
     A later commit may have reworded a note: what counts is the version. Commits after
-    the revision `until` do not count; raises SchemaError when git does not know it.
+    the revision `until` do not count; raises SchemaError when git does not know it, and
+    when the history ends before a release is found, as that of a shallow clone does.
     """
     if not (schemas / RELEASE).exists():
         return None
@@ -86,7 +92,20 @@ def last_release(schemas: Path, until: str | None = None) -> str | None:
         if _version(schemas, commit) != _version(schemas, commits[0]):
             break
         release = commit
+    if release is not None and release in _grafted(schemas):
+        reason = (
+            "this clone is shallow, its history ends before the last release; run "
+            "git fetch --unshallow, or give --since what it released"
+        )
+        raise refusal(RELEASE, reason)
     return release
+
+
+def _grafted(schemas: Path) -> list[str]:
+    """The commits at which the history of a shallow clone ends."""
+    path = _git(schemas, "rev-parse", "--git-path", "shallow")
+    file = schemas / path.decode().strip() if path is not None else schemas
+    return file.read_text(encoding="ascii").split() if file.is_file() else []
 
 
 def _version(schemas: Path, commit: str) -> str:
@@ -114,12 +133,13 @@ def _from_revision(revision: str, schemas: Path) -> Catalogue:
     release = files.pop(RELEASE, None)
     past = history.read(files)
     return Catalogue(
-        version=_version_in(release) if release is not None else FIRST_VERSION,
+        version=_version_in(release) if release else FIRST_VERSION,
         models=past.models,
         documents=past.documents,
         platform=past.platform,
         retired=past.retired,
         unread=past.unread,
+        lost=past.lost,
         notes=tuple(_named(it, revision) for it in past.notes),
     )
 
@@ -135,17 +155,17 @@ def _commit(revision: str, schemas: Path) -> str:
     return found.decode().strip()
 
 
-def _unpacked(archive: bytes) -> dict[str, bytes]:
-    """The files right in a folder that a diff reads: models and those beside them."""
-    files: dict[str, bytes] = {}
+def _unpacked(archive: bytes) -> dict[str, bytes | None]:
+    """The files right in a folder that a diff reads: models and those beside them.
+
+    A link is None: nobody knows where it leads.
+    """
+    files: dict[str, bytes | None] = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
-            wanted = _is_model(member.name) or member.name in _BESIDE
-            file = tar.extractfile(member) if wanted and member.isfile() else None
-            if file is not None:
-                files[member.name] = file.read()
-            elif wanted:
-                raise refusal(member.name, "not a regular file")
+            if _is_model(member.name) or member.name in _BESIDE:
+                file = tar.extractfile(member) if member.isfile() else None
+                files[member.name] = file.read() if file else None
     return files
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.golden_texts import TESTS
 
 HISTORY = TESTS / "history"
@@ -49,7 +51,7 @@ def case(name: str) -> Case:
 
 def write(folder: Path, documents: Documents) -> Path:
     """Make a folder hold a catalogue."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for stem, document in documents.items():
         text = json.dumps(document, indent=2)
         (folder / f"{stem}.json").write_text(text, encoding="utf-8")
@@ -118,3 +120,13 @@ def git(repository: Path, *arguments: str) -> str:
         check=True,
     )
     return done.stdout
+
+
+def is_shallow() -> bool:
+    """Whether this checkout of the project is without its history."""
+    command = ["git", "-C", str(SCHEMAS), "rev-parse", "--is-shallow-repository"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() != "false"
+
+
+with_history = pytest.mark.skipif(is_shallow(), reason="a shallow clone has no history")

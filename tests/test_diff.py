@@ -125,13 +125,17 @@ def test_revision_that_is_none(revision: str, reason: str, tmp_path: Path) -> No
 
 
 def test_link_in_a_revision(old: Path) -> None:
-    """A model file that is a link in git is refused: nobody knows where it leads."""
+    """A model file that is a link in git is not followed, and stops nothing else."""
     (old / "poster.json").unlink()
     (old / "poster.json").symlink_to("clip.json")
     commit(old, "a link")
-    result = run("HEAD", old, "--schemas", old)
-    assert result.stderr == "HEAD:poster.json: /: not a regular file\n"
-    assert result.exit_code == 1
+    (old / "poster.json").unlink()
+    result = run("HEAD", edited("maximum_lowered", old), "--schemas", old, "--json")
+    said = {(it["model"], it["kind"]) for it in json.loads(result.stdout)["changes"]}
+    assert said == {("clip", "bound-tightened"), ("poster", "schema-changed")}
+    assert json.loads(result.stdout)["notes"] == [
+        "HEAD:poster.json: /: not a regular file"
+    ]
 
 
 def test_refused_file_is_named_with_its_catalogue(old: Path, tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """Catalogues whose format was another one: read for what they say, never refused."""
 
 import json
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,14 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from tests import history_cases
-from tests.history_cases import SCHEMAS, Documents, commit, git, write
+from tests.history_cases import (
+    SCHEMAS,
+    Documents,
+    commit,
+    git,
+    with_history,
+    write,
+)
 
 ROOT = SCHEMAS.parent
 
@@ -115,16 +121,50 @@ def test_an_input_that_cannot_be_read_today(ages: tuple[Path, list[str]]) -> Non
     assert found[0]["reason"].startswith("cannot be shown to be compatible")
 
 
-def is_shallow() -> bool:
-    """Whether this checkout has its history."""
-    command = ["git", "-C", str(ROOT), "rev-list", "--count", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    return done.returncode != 0 or int(done.stdout) < 100
+def of_another_form(rule: dict[str, Any]) -> None:
+    rule["cel"] = rule.pop("expression")
+
+
+def about_nothing(rule: dict[str, Any]) -> None:
+    rule["expression"] = "this.nothing == 1"
+
+
+@pytest.mark.parametrize("spoil", [of_another_form, about_nothing])
+def test_a_rule_that_cannot_be_read_today(
+    spoil: Callable[[dict[str, Any]], None], tmp_path: Path
+) -> None:
+    """It is not compared; the rules beside it are, and the note is one line."""
+    folder, documents = tmp_path / "schemas", history_cases.base()
+    spoil(documents["clip"]["rules"][0])
+    documents["clip"]["rules"][1]["message"] = "It was told so."
+    commit(write(folder, documents), "then")
+    write(folder, history_cases.base())
+    at = ("--schemas", str(folder), "--json")
+    result = run("diff", "HEAD", str(folder), *at)
+    told = [(it["effect"], it["pointer"]) for it in changes(result)]
+    assert told == [("text", "/rules/1/message")]
+    (note,) = json.loads(result.stdout)["notes"]
+    assert note.startswith("HEAD:clip.json: /rules/0")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "<<<<<<< HEAD\n{}"])
+def test_a_file_that_is_no_model_today(text: str, tmp_path: Path) -> None:
+    """It is one note and, since nothing shows the contrary, one breaking change."""
+    folder = write(tmp_path / "schemas", history_cases.base())
+    (folder / "clip.json").write_text(text)
+    commit(folder, "then")
+    write(folder, history_cases.base())
+    at = ("--schemas", str(folder), "--json")
+    result = run("diff", "HEAD", str(folder), *at)
+    assert [(it["model"], it["kind"]) for it in changes(result)] == [
+        ("clip", "schema-changed")
+    ]
+    assert len(json.loads(result.stdout)["notes"]) == 1
 
 
 def of_this_project() -> list[str]:
     """The first commit, those that made a release, and others between."""
-    if is_shallow():
+    if history_cases.is_shallow():
         return []
     hashes = git(ROOT, "log", "--format=%H", "--reverse").split()
     releases = git(ROOT, "log", "--format=%H", "--", "schemas/_release.json").split()
@@ -132,7 +172,7 @@ def of_this_project() -> list[str]:
     return list(dict.fromkeys([hashes[0], *releases, *hashes[step::step]]))
 
 
-@pytest.mark.skipif(is_shallow(), reason="a shallow clone has no history")
+@with_history
 @pytest.mark.parametrize("revision", of_this_project())
 def test_history_of_this_project(revision: str) -> None:
     """Every revision of the project's own schemas is compared with today's."""
