@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-# What a change is compared with: where its branch left the main one.
-BASE   ?= $(shell git merge-base HEAD main 2>/dev/null || git merge-base HEAD origin/main 2>/dev/null || echo HEAD)
+# What a change is compared with: where its branch left the main one, here or at origin.
+MAIN   := $(shell git for-each-ref --format='%(refname)' refs/heads/main refs/remotes/origin/main 2>/dev/null)
+BASE   ?= $(or $(shell git merge-base HEAD $(MAIN) 2>/dev/null),HEAD)
 FUZZ_MINUTES  ?= 5
 HOSTILE_FILES ?= 10000
 # They read openapi.json; each has an environment of its own, under .venv/tools.
@@ -21,6 +22,7 @@ generate: $(VENV)/.generate  ## schemas/ -> generated/: the main job
 
 check: $(VENV)/.generate  ## fail when generated/ is not what generate writes, or for a breaking change nobody acknowledged
 	@$(BIN)/python -m generator check
+	@$(if $(filter HEAD,$(BASE)),echo "no main branch is known here: compared with the last commit; BASE=REVISION compares with another" >&2)
 	@$(BIN)/python -m generator diff $(BASE) schemas --fail-on unacknowledged
 
 test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test

@@ -3,21 +3,27 @@
 A folder `_breaking/` beside the model files holds one file for each model, so that two
 branches never edit the same one:
 
-    {"changes": ["`duration` takes at most 8; it took at most 12."], "note": "..."}
+    {
+      "changes": {"7c4a8d09ca37": "`duration` takes at most 8; it took at most 12."},
+      "note": "Split longer videos."
+    }
 
-`changes` are sentences of the diff, to the letter: a later change of the same model
-says another one and has to be acknowledged by itself. `note` is for the users; with
-`release` it goes into the changelog, and the files go. Imports changes, documents,
-strict_json, ir and errors.
+`changes` are sentences of the diff, for people; each stands beside a digest of what was
+there and what is there now, so a later change of the same model has to be acknowledged
+by itself, even one of the same sentence. `note` is for users; with `release` it goes
+into the changelog, and the files go. A model that is gone is retired instead. Imports
+changes, diff_keywords, digests, documents, strict_json, ir and errors.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import ir
+from generator import digests, ir
 from generator.changes import Change
+from generator.diff_keywords import canonical
 from generator.documents import is_document
+from generator.errors import Problem
 from generator.strict_json import read_json, refusal, write_json
 
 FOLDER = "_breaking"
@@ -32,7 +38,9 @@ class Acknowledgement:
 
     path: Path
     model: str
-    changes: tuple[str, ...]
+    changes: Mapping[str, str]
+    """Their sentences by their digests."""
+
     note: str | None
 
 
@@ -42,21 +50,26 @@ def read(schemas: Path) -> list[Acknowledgement]:
 
 
 def missing(
-    changes: Iterable[Change], retired: Iterable[str], known: Sequence[Acknowledgement]
+    changes: Iterable[Change], known: Sequence[Acknowledgement]
 ) -> list[Change]:
-    """The breaking changes that nobody has acknowledged.
-
-    A model in `_retired.json` is acknowledged by that: its callers are told.
-    """
-    said = {(it.model, text) for it in known for text in it.changes}
-    gone = {(slug, kind) for slug in retired for kind in _ENDS}
+    """The breaking changes that nobody has acknowledged; a model's end is not one."""
+    said = {(it.model, digest) for it in known for digest in it.changes}
     return [
         change
         for change in changes
         if change.effect == "breaking"
-        and (change.model, change.text) not in said
-        and (change.model, change.kind) not in gone
+        and change.kind not in _ENDS
+        and (change.model, _digest(change)) not in said
     ]
+
+
+def untold(changes: Iterable[Change], retired: Collection[str]) -> Iterator[Problem]:
+    """Models that have gone without a word to those who call them."""
+    gone = {it.model for it in changes if it.kind in _ENDS}
+    reason = "is gone: bring it back, and retire it, so that its callers are told"
+    yield from (
+        Problem(f"{slug}.json", "", reason) for slug in gone.difference(retired)
+    )
 
 
 def written(
@@ -64,29 +77,27 @@ def written(
 ) -> dict[str, str]:
     """Files of the schema folder, by path, that acknowledge changes as well."""
     before = {it.model: it for it in known}
-    texts: dict[str, list[str]] = {}
+    more: dict[str, dict[str, ir.Json]] = {}
     for change in unsaid:
-        texts.setdefault(change.model, []).append(change.text)
+        more.setdefault(change.model, {})[_digest(change)] = change.text
     files: dict[str, str] = {}
-    for model, more in texts.items():
+    for model, sentences in more.items():
         old = before.get(model)
-        sentences = [*(old.changes if old else ()), *more]
         words = note or (old.note if old else None)
-        document: dict[str, ir.Json] = {"changes": list[ir.Json](sentences)}
-        if words:
-            document["note"] = words
+        document: dict[str, ir.Json] = {
+            "changes": {**(old.changes if old else {}), **sentences},
+            **({"note": words} if words else {}),
+        }
         files[file_of(model)] = write_json(document) + "\n"
     return files
 
 
-def request(unsaid: Sequence[Change], old: str) -> str:
+def requests(unsaid: Sequence[Change], old: str) -> Iterator[Problem]:
     """What a person has to do, a line for each model."""
-    models = dict.fromkeys(it.model for it in unsaid)
-    return "\n".join(
-        f"{file_of(model)}: /changes: a breaking change is not acknowledged; run "
-        f"python -m generator acknowledge {old} {model}".rstrip()
-        for model in models
-    )
+    for model in dict.fromkeys(it.model for it in unsaid):
+        command = f"python -m generator acknowledge {old} {model}".rstrip()
+        reason = f"a breaking change is not acknowledged; run {command}"
+        yield Problem(file_of(model), "/changes", reason)
 
 
 def notes(known: Iterable[Acknowledgement]) -> list[str]:
@@ -101,7 +112,13 @@ def file_of(model: str) -> str:
     return f"{FOLDER}/{model or _SHARED}.json"
 
 
-_ENDS = ("model-removed", "model-renamed")
+_ENDS = frozenset({"model-removed", "model-renamed"})
+
+
+def _digest(change: Change) -> str:
+    """A short name for what has changed, from what and to what."""
+    said: ir.Json = [change.kind, change.pointer, change.text, change.old, change.new]
+    return digests.of(canonical(said).encode())[:12]
 
 
 def _read(path: Path) -> Acknowledgement:
@@ -110,12 +127,13 @@ def _read(path: Path) -> Acknowledgement:
     if not is_document(document):
         raise refusal(name, "expected a JSON object")
     said, note = document.get("changes"), document.get("note")
-    if not isinstance(said, list) or not all(isinstance(it, str) for it in said):
-        raise refusal(name, "expected a list of sentences of the diff", "/changes")
+    if not is_document(said):
+        raise refusal(name, "expected sentences of the diff, by digest", "/changes")
     if note is not None and not isinstance(note, str):
         raise refusal(name, "expected a string", "/note")
     if unknown := document.keys() - {"changes", "note"}:
         reason = "unknown key; expected changes, note"
         raise refusal(name, reason, f"/{min(unknown)}")
     model = "" if path.stem == _SHARED else path.stem
-    return Acknowledgement(path, model, tuple(map(str, said)), note)
+    changes = {digest: str(text) for digest, text in said.items()}
+    return Acknowledgement(path, model, changes, note)

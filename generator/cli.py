@@ -175,10 +175,10 @@ def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) 
     if fail_on == "breaking" and strongest(changes) == fail_on:
         sys.exit(1)
     if fail_on == "unacknowledged":
-        known = acknowledgements.read(schemas)
-        unsaid = acknowledgements.missing(changes, after.retired, known)
-        if unsaid:
-            _fail(acknowledgements.request(unsaid, old), 1)
+        unsaid = acknowledgements.missing(changes, acknowledgements.read(schemas))
+        untold = acknowledgements.untold(changes, after.retired)
+        if to_do := [*untold, *acknowledgements.requests(unsaid, old)]:
+            raise SchemaError(to_do)
 
 
 @main.command()
@@ -200,7 +200,7 @@ def acknowledge(
     after = catalogue(str(schemas), schemas)
     changes = catalogue_diff.changes(catalogue(old, schemas), after)
     known = acknowledgements.read(schemas)
-    unsaid = acknowledgements.missing(changes, after.retired, known)
+    unsaid = acknowledgements.missing(changes, known)
     wanted = [it for it in unsaid if not slugs or it.model in slugs]
     files = acknowledgements.written(wanted, known, note)
     writer.write_some(schemas, files)

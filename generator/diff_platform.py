@@ -57,6 +57,8 @@ def _change(key: str, old: ir.Json, new: ir.Json) -> Change:
         kind="platform-changed",
         effect=effect,
         text=f"What holds for every model has changed: `{key}` of the platform.",
+        old=old,
+        new=new,
         reason=NOT_SHOWN if effect == "breaking" else None,
     )
 

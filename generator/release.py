@@ -83,7 +83,8 @@ def prepared(schemas: Path, wish: Wish) -> Release:
         first = wish if entries else _first(wish, len(now.models))
         return decided(None, (), entries, first)
     changes = diff.changes(base, now)
-    _check_retired(changes, now)
+    if untold := list(acknowledgements.untold(changes, now.retired)):
+        raise SchemaError(untold)
     known = acknowledgements.read(schemas)
     notes = (*wish.notes, *acknowledgements.notes(known))
     release = decided(base.version, changes, entries, replace(wish, notes=notes))
@@ -148,15 +149,6 @@ def _base(
     if len(entries) > 1:
         raise refusal(RELEASE, "git does not know it; give --since what it released")
     return None
-
-
-def _check_retired(changes: Sequence[Change], now: Catalogue) -> None:
-    """Refuse to let a model go without a word to those who call it."""
-    ends = {"model-removed", "model-renamed"}
-    gone = {it.model for it in changes if it.kind in ends} - now.retired.keys()
-    reason = "is gone: bring it back, and retire it, so that its callers are told"
-    if gone:
-        raise SchemaError(Problem(f"{slug}.json", "", reason) for slug in gone)
 
 
 def _first(wish: Wish, count: int) -> Wish:

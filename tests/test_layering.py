@@ -119,7 +119,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("loader", "strict_json", "subschemas"),
     },
     "revisions": {"catalog", "changes", "history", "loader", "strict_json"},
-    "acknowledgements": {"changes", "documents", "strict_json"},
+    "acknowledgements": {
+        *("changes", "diff_keywords", "digests", "documents", "strict_json"),
+    },
     "keyword_table": {"keywords"},
     "release": {
         *("acknowledgements", "changes", "diff", "documents", "loader"),

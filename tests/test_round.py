@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from tests.history_cases import SCHEMAS, git
+from generator.cli import main
+from tests import history_cases
+from tests.history_cases import SCHEMAS, commit, git, with_history, write
 from tests.page_text import page_of
 
 ROOT = SCHEMAS.parent
@@ -121,6 +124,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     return clone
 
 
+@with_history
 def test_three_branches_merge_without_a_hand_edit(clone: Clone) -> None:
     """Conflicts lie in generated/ alone, and generate solves them: check is green."""
     clone.check("main~3")
@@ -134,6 +138,7 @@ def test_three_branches_merge_without_a_hand_edit(clone: Clone) -> None:
     assert found == []
 
 
+@with_history
 def test_release_install_run_deprecate_retire(clone: Clone, tmp_path: Path) -> None:
     """What is merged is released, installed, run, deprecated, retired, released again."""
     said = clone.generator("release")
@@ -198,6 +203,7 @@ def runs(clone: Clone, folder: Path) -> list[bool]:
     return [size > 500 for size in sizes]
 
 
+@with_history
 def test_a_breaking_change_is_acknowledged_by_itself(tmp_path: Path) -> None:
     """Each one fails the check until it is acknowledged; release tells it and clears."""
     clone = Clone(tmp_path / "project")
@@ -219,3 +225,63 @@ def test_a_breaking_change_is_acknowledged_by_itself(tmp_path: Path) -> None:
     entry = clone.released()["entries"][0]
     assert "`viduq3-pro`: Split long ones." in entry["notes"]
     assert list((clone.root / "schemas" / "_breaking").glob("*.json")) == []
+
+
+def test_an_acknowledgement_covers_no_other_change(tmp_path: Path) -> None:
+    """Another change that is told in the same sentence is asked for again."""
+    old = write(tmp_path / "old", history_cases.base())
+    documents = history_cases.base()
+    prompt = documents["clip"]["input_schema"]["properties"]["prompt"]
+    schemas, said = tmp_path / "schemas", []
+    for refused in ("a", "b"):
+        prompt["not"] = {"const": refused}
+        write(schemas, documents)
+        said.append(unacknowledged(old, schemas))
+        at = ("--schemas", str(schemas))
+        assert CliRunner().invoke(main, ["acknowledge", str(old), *at]).exit_code == 0
+        assert unacknowledged(old, schemas) == ""
+    path = schemas / "_breaking" / "clip.json"
+    sentences = list(json.loads(path.read_text())["changes"].values())
+    assert sentences == ["`prompt` takes fewer values: see its schema."] * 2
+    assert said == [said[0]] * 2 and said[0].startswith("_breaking/clip.json: ")
+
+
+def test_a_model_that_is_only_deleted_is_to_be_retired(tmp_path: Path) -> None:
+    """The check of a pull request says so, as release would; nothing covers it."""
+    old = write(tmp_path / "old", history_cases.base())
+    schemas = write(tmp_path / "schemas", history_cases.base())
+    (schemas / "poster.json").unlink()
+    at = ("--schemas", str(schemas))
+    said = CliRunner().invoke(main, ["acknowledge", str(old), *at]).stdout
+    assert said == "nothing to acknowledge\n"
+    assert unacknowledged(old, schemas).startswith("poster.json: /: is gone: bring it")
+    write(schemas, history_cases.base())
+    retire = ["retire", "poster", "--replacement", "clip", *at]
+    assert CliRunner().invoke(main, retire).exit_code == 0
+    assert unacknowledged(old, schemas) == ""
+
+
+def unacknowledged(old: Path, schemas: Path) -> str:
+    """What `make check` has against a change."""
+    command = ["diff", str(old), str(schemas), "--fail-on", "unacknowledged"]
+    result = CliRunner().invoke(main, [*command, "--schemas", str(schemas)])
+    assert result.exit_code == bool(result.stderr)
+    return result.stderr
+
+
+def test_a_shallow_clone_releases_nothing_by_guess(tmp_path: Path) -> None:
+    """Where the history ends before the last release, git is not believed."""
+    schemas = write(tmp_path / "project" / "schemas", history_cases.base())
+    release = ["release", "--schemas", str(schemas)]
+    assert CliRunner().invoke(main, release).exit_code == 0
+    commit(schemas, "0.1.0")
+    write(schemas, history_cases.case("maximum_lowered").documents)
+    commit(schemas, "a change that no version tells")
+    url, copy = schemas.parent.as_uri(), tmp_path / "copy"
+    git(tmp_path, "clone", "--quiet", "--depth", "1", url, str(copy))
+    release = ["release", "--schemas", str(copy / "schemas")]
+    result = CliRunner().invoke(main, release)
+    assert result.stderr.startswith("_release.json: /: this clone is shallow, ")
+    assert git(copy, "status", "--porcelain") == ""
+    git(copy, "fetch", "--quiet", "--unshallow")
+    assert CliRunner().invoke(main, release).stdout.startswith("0.2.0, 1 change: ")
