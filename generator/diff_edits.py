@@ -5,6 +5,7 @@ Imports diff_keywords, grafts, keywords, normal_form, probes, subschemas and ir.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from generator import ir
 from generator.diff_keywords import Leaning, What, canonical
@@ -13,6 +14,9 @@ from generator.keywords import CONSTRAINTS
 from generator.normal_form import normal_form
 from generator.probes import Way
 from generator.subschemas import Schema, at_pointer, escaped, is_schema, subschemas
+
+Key: TypeAlias = str | int | None
+"""A schema's place under a keyword: a name, an index, or None where it holds one."""
 
 _REFERENCE = frozenset({"$ref"})
 _COMBINATIONS = frozenset({"allOf", "anyOf", "oneOf"})
@@ -50,7 +54,7 @@ class Place:
     pointer: str
     node: ir.Json
 
-    def inside(self, keyword: str, key: str | int | None) -> "Place":
+    def inside(self, keyword: str, key: Key) -> "Place":
         """A schema that this one holds."""
         pointer = f"{self.pointer}/{keyword}"
         held = self.node[keyword] if is_schema(self.node) else None
@@ -124,24 +128,21 @@ class Pair:
         """Whether both say the same, in whatever words."""
         return self._agree(self.old.node, self.new.node)
 
-    def across(
-        self, keyword: str, indices: tuple[int, int], step: str | int | None
-    ) -> "Pair":
-        """Two members of a list of schemas that stand at different places in it."""
-        way = self.way if step is None else (*self.way, step)
-        old, new = indices
-        return Pair(self.old.inside(keyword, old), self.new.inside(keyword, new), way)
-
     def _agree(self, one: ir.Json, other: ir.Json) -> bool:
         form = self.old.normal(one)
         return form is not None and form == self.new.normal(other)
 
-    def inside(
-        self, keyword: str, key: str | int | None, step: str | int | None
-    ) -> "Pair":
+    def inside(self, keyword: str, key: Key, step: str | int | None) -> "Pair":
         """The pair that both hold; `step` leads to its values, None to the same."""
+        return self.across(keyword, (key, key), step)
+
+    def across(
+        self, keyword: str, keys: tuple[Key, Key], step: str | int | None
+    ) -> "Pair":
+        """The same for a schema that stands in another place in the new one."""
         way = self.way if step is None else (*self.way, step)
-        return Pair(self.old.inside(keyword, key), self.new.inside(keyword, key), way)
+        old, new = keys
+        return Pair(self.old.inside(keyword, old), self.new.inside(keyword, new), way)
 
     def differ_in(self, group: tuple[str, ...]) -> bool:
         """Whether keywords that are read together differ."""

@@ -7,7 +7,7 @@ rule keeps the meaning for a reason:
 | rule | why the meaning stays |
 |---|---|
 | annotations go | they refuse nothing |
-| `$ref` is what it points to, a recursive one how many such up | it stands for it |
+| `$ref` is its target; one that leads back, the number of it | it stands for it |
 | `const` is an `enum` of one; choices are sorted, each once | a set has no order |
 | choices of another type than `type` go, and `type` with them | no value is both |
 | types are sorted; `number` covers `integer`; all of them are none | a set |
@@ -31,17 +31,19 @@ from dataclasses import dataclass, field
 from generator import ir
 from generator.diff_keywords import canonical
 from generator.keywords import CONSTRAINTS, KINDS, OF_KIND, is_of
-from generator.subschemas import Schema, at_pointer, is_schema, subschemas
+from generator.subschemas import (
+    LISTS,
+    MAPS,
+    ONE,
+    Schema,
+    at_pointer,
+    is_schema,
+    subschemas,
+)
 
 MAX_NODES = 20_000
 """How many schemas one form may have, with what is referred to written out."""
 
-_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_ONE = frozenset(
-    {"additionalProperties", "contains", "else", "if", "items", "not"}
-    | {"propertyNames", "then"}
-)
 _TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({"properties", "patternProperties", "additionalProperties"}),
     frozenset({"prefixItems", "items"}),
@@ -112,11 +114,11 @@ class _Form:
         return _plain_keywords(_folded(form, parts)) if parts else form
 
     def _held(self, word: str, value: ir.Json, path: tuple[str, ...]) -> ir.Json:
-        if word in _ONE:
+        if word in ONE:
             return self.of(value, path)
-        if word in _MAPS and isinstance(value, dict):
+        if word in MAPS and isinstance(value, dict):
             return {name: self.of(value[name], path) for name in value}
-        if word in _LISTS and isinstance(value, list):
+        if word in LISTS and isinstance(value, list):
             held = [self.of(item, path) for item in value]
             return list[ir.Json](held if word == "prefixItems" else _sorted(held))
         return value
@@ -125,13 +127,13 @@ class _Form:
         pointer = reference.removeprefix("#")
         if pointer in path:
             self.again.add(path.index(pointer))
-            return {"$ref": len(path) - path.index(pointer)}
+            return {"$ref": path.index(pointer)}
         form = self.of(at_pointer(self.document, pointer), (*path, pointer))
         if len(path) not in self.again:
             return form
-        # Where it begins has to be seen: "one up" says something else elsewhere.
+        # Where it begins has to be seen, by the number that leads back to it.
         self.again.discard(len(path))
-        return {"$target": dict[str, ir.Json](form)}
+        return {"$target": [len(path), dict[str, ir.Json](form)]}
 
 
 def _plain_keywords(form: dict[str, ir.Json]) -> dict[str, ir.Json]:

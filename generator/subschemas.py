@@ -10,17 +10,21 @@ from generator import ir
 
 Schema = Mapping[str, ir.Json]
 
-_ONE = frozenset(
+ONE = frozenset(
     {"additionalProperties", "contains", "else", "if", "items", "not"}
     | {"propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"}
 )
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_MAPS = frozenset(
+"""Keywords that hold one schema."""
+
+LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Keywords that hold a list of schemas."""
+
+MAPS = frozenset(
     {"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"}
 )
+"""Keywords that hold schemas by name."""
 
-
-_HOLDERS = _ONE | _LISTS | _MAPS
+_HOLDERS = ONE | LISTS | MAPS
 DEFINITIONS = frozenset({"$defs", "definitions"})
 """They hold schemas and say nothing by themselves."""
 
@@ -68,11 +72,11 @@ def _bare(word: str, value: ir.Json, words: frozenset[str]) -> ir.Json:
     def inner(held: ir.Json) -> ir.Json:
         return bare(held, words) if is_schema(held) else held
 
-    if word in _ONE:
+    if word in ONE:
         return inner(value)
-    if word in _LISTS and isinstance(value, list):
+    if word in LISTS and isinstance(value, list):
         return list(map(inner, value))
-    if word in _MAPS and isinstance(value, dict):
+    if word in MAPS and isinstance(value, dict):
         return {name: inner(item) for name, item in value.items()}
     return value
 
@@ -105,10 +109,10 @@ def wire_path(pointer: str) -> str:
     path = ""
     steps = iter(pointer.split("/")[1:])
     for keyword in steps:
-        if keyword in _MAPS:
+        if keyword in MAPS:
             name = unescaped(next(steps))
             path = f"{path}.{name}" if path and keyword == "properties" else name
-        elif keyword in _LISTS:
+        elif keyword in LISTS:
             next(steps)
         elif keyword == "items":
             path += "[]"
@@ -118,11 +122,11 @@ def wire_path(pointer: str) -> str:
 def _children(
     keyword: str, value: ir.Json, place: str
 ) -> Iterator[tuple[str, ir.Json]]:
-    if keyword in _ONE:
+    if keyword in ONE:
         yield place, value
-    elif keyword in _LISTS and isinstance(value, list):
+    elif keyword in LISTS and isinstance(value, list):
         for index, item in enumerate(value):
             yield f"{place}/{index}", item
-    elif keyword in _MAPS and isinstance(value, dict):
+    elif keyword in MAPS and isinstance(value, dict):
         for name, item in value.items():
             yield f"{place}/{escaped(name)}", item

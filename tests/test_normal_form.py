@@ -231,6 +231,28 @@ def test_recursions_that_begin_elsewhere_are_told_apart() -> None:
     assert normal_form(outer, outer) == normal_form(outer, copy.deepcopy(outer))
 
 
+def test_references_that_lead_elsewhere_are_told_apart() -> None:
+    """A definition followed on the way does not change where "back to" leads."""
+
+    def node(**held: Schema) -> Schema:
+        return {"type": "object", "properties": held}
+
+    outer, inner, through = ({"$ref": f"#/$defs/{it}"} for it in ("O", "I", "U"))
+    one: Schema = {
+        **node(x=outer),
+        "$defs": {"O": node(c=outer, i=inner), "I": node(a=outer, b=inner)},
+    }
+    other: Schema = {
+        **node(x=outer),
+        "$defs": {"O": node(c=outer, i=inner), "I": node(a=through, b=inner)},
+    }
+    other["$defs"]["U"] = inner
+    value = {"x": {"i": {"a": {"i": 1}}}}
+    assert not judge(one).is_valid(value)
+    assert judge(other).is_valid(value)
+    assert normal_form(one, one) != normal_form(other, other)
+
+
 def test_a_bomb_has_no_form() -> None:
     """Definitions that use one another twice are not written out: they have no form."""
     definitions: Schema = {"D0": {"type": "string"}}
