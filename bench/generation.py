@@ -20,6 +20,9 @@ from bench import make_catalog
 from bench.sdk_children import table
 
 MODELS = 1_000
+LONG = 0.05
+"""The share of models with long names."""
+
 FEWER = 100
 RUNS = 5
 HEADINGS = ("", "CPU s", "wall s", "MiB", "files written", "ratio", "bar")
@@ -44,9 +47,10 @@ def generation() -> str:
     with TemporaryDirectory() as folder:
         place = Path(folder)
         for name, count in (("many", MODELS), ("few", FEWER)):
-            models = make_catalog.models(count)
+            models = make_catalog.models(count, long=LONG)
             make_catalog.write(place / name, make_catalog.texts(models))
-        bare = make_catalog.texts(make_catalog.models(MODELS), "jsonschema")
+        models = make_catalog.models(MODELS, long=LONG)
+        bare = make_catalog.texts(models, "jsonschema")
         make_catalog.write(place / "bare", bare)
         return table("Generation", HEADINGS, _rows(place))
 

@@ -1,21 +1,20 @@
 """Make a catalogue of invented models, for tests and measurements.
 
-    python bench/make_catalog.py OUT --count 200 [--seed 1] [--hard 0.3] [--rare 0.1]
-                                 [--layout catalog|jsonschema|openapi]
+    python -m bench.make_catalog OUT --count 200 [--seed 1] [--hard 0.3] [--rare 0.1]
+                                 [--long 0.05] [--layout catalog|jsonschema|openapi]
 
 Each model is drawn from a random stream of its own, named by the seed and its number.
-So the same options give the same bytes, and a shorter catalogue is the beginning of a
-longer one.
+The same options give the same bytes, and a shorter catalogue begins a longer one.
 
 --hard  the share of models with awkward content that JSON Schema allows: names that
         Python cannot use, names that collide, text that looks like code, nulls, choices
         of several types, unions, references, recursion, maps and open objects.
 --rare  the share of models with keywords that no plain type can say: oneOf, allOf,
         uniqueItems, prefixItems, not, dependentRequired.
+--long  the share of models with long names: slugs, properties, words without a space.
 
-Layouts: `catalog` is one schema file for each model, as `schemas/` holds them;
-`jsonschema` one bare input schema for each; `openapi` a single document with one
-operation for each.
+Layouts: `catalog` is one schema file a model, as in `schemas/`; `jsonschema` one bare
+input schema each; `openapi` a single document with one operation each.
 """
 
 import argparse
@@ -23,10 +22,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
-from typing import TypeAlias
 
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] | None"
-Object: TypeAlias = dict[str, Json]
+from bench.long_names import Json, Object, lengthened
 
 MAKERS = ["alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel"]
 LINES = ["reel", "sketch", "vista", "mural", "glide", "lens", "relief", "tableau"]
@@ -50,11 +47,15 @@ ADVANCED: Object = {"x-playground": {"advanced": True}}
 
 
 def models(
-    count: int, *, seed: int = 1, hard: float = 0, rare: float = 0
+    count: int, *, seed: int = 1, hard: float = 0, rare: float = 0, long: float = 0
 ) -> list[Object]:
     """The first `count` models of a catalogue, each as a schema file's document."""
     return [
-        _model(Random(f"{seed}:{number}"), number, hard, rare)
+        lengthened(
+            Random(f"{seed}:{number}:long"),
+            _model(Random(f"{seed}:{number}"), number, hard, rare),
+            long,
+        )
         for number in range(count)
     ]
 
@@ -286,13 +287,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("out", type=Path, help="the folder for the files")
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--hard", type=float, default=0.0, metavar="SHARE")
-    parser.add_argument("--rare", type=float, default=0.0, metavar="SHARE")
+    for name, share in (("--hard", 0.0), ("--rare", 0.0), ("--long", 0.05)):
+        parser.add_argument(name, type=float, default=share, metavar="SHARE")
     layouts = ("catalog", "jsonschema", "openapi")
     parser.add_argument("--layout", choices=layouts, default="catalog")
-    given = parser.parse_args(arguments)
-    catalogue = models(given.count, seed=given.seed, hard=given.hard, rare=given.rare)
-    write(given.out, texts(catalogue, given.layout))
+    options = vars(parser.parse_args(arguments))
+    out, layout = options.pop("out"), options.pop("layout")
+    write(out, texts(models(**options), layout))
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def large_sdk() -> Generator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         schemas, out = f"{folder}/schemas", f"{folder}/sdk"
         for command in (
-            ("bench/make_catalog.py", "--count", str(LARGE), schemas),
+            ("-m", "bench.make_catalog", "--count", str(LARGE), schemas),
             ("-m", "generator", "generate", "--schemas", schemas, "--out", out),
         ):
             run = [sys.executable, *command]

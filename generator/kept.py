@@ -13,7 +13,6 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import CodeType
 
 from generator import digests
@@ -67,6 +66,8 @@ def _read(makers: str, path: Path) -> Kept:
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    os.replace(file.name, path)
+    # One name for all runs: a killed one leaves no more than this file, and where two
+    # write it at once the seal is wrong, and nothing is believed.
+    new = path.with_suffix(".new")
+    new.write_bytes(data)
+    os.replace(new, path)

@@ -124,7 +124,7 @@ def _update(
     """What is to be written, and beside it what the next run may know."""
     own = {path for made in models.values() for path in made.files}
     shared = {path: it for path, it in held.items() if path not in own}
-    shared[writer.MARK] = digests.of(writer.MARK_TEXT.encode())
+    shared |= {path: digests.of(it.encode()) for path, it in writer.OWN.items()}
     return Update(
         files=changed,
         kept=frozenset((own | held.keys()) - changed.keys()),

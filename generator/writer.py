@@ -1,17 +1,18 @@
 """Files on disk: compare, write what changed, remove what is stale.
 
 The only module that writes, and only inside the root it is given. A root that holds
-anything must carry the mark that an earlier run left. Imports errors only.
+anything must carry the mark that an earlier run left. Imports staging and errors.
 """
 
 import difflib
 import os
-import tempfile
+import shutil
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator import staging
 from generator.errors import OutputError
 
 MARK = ".mindvideo-generated"
@@ -21,7 +22,13 @@ MARK_TEXT = "This folder is written by the MindVideo SDK generator. Do not edit 
 MANIFEST = ".manifest.json"
 """The file that spares the next run work; nothing needs it, and nobody compares it."""
 
-_STAGING = ".new-"
+OWN = {
+    MARK: MARK_TEXT,
+    ".gitignore": "# What runs of the MindVideo SDK generator leave for the next one.\n"
+    f"/{MANIFEST}\n/{staging.PREFIX}*/\n",
+}
+"""The files in every folder of ours, whatever is generated: path -> text."""
+
 _CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
 
@@ -46,7 +53,7 @@ def compare(
     `kept` are paths of files that are known to be as they should. Raises OutputError
     when the folder is not one of ours.
     """
-    wanted = _marked(files)
+    wanted = {**files, **OWN}
     _refuse_foreign(root, wanted)
     found = held(root)
     left = found.difference(kept)
@@ -65,19 +72,24 @@ def write(root: Path, files: Mapping[str, str], kept: Collection[str] = ()) -> C
 
     `kept` are paths of files that stay as they are. All new text is on the disk, inside
     the root, before the first old file goes, and each step is taken back when a later
-    one fails: an error leaves the folder as it was. Raises OutputError when it is not
-    one of ours.
+    one fails: an error leaves the folder as it was, and what a killed run left goes.
+    Raises OutputError when the folder is not one of ours.
     """
-    changes = compare(root, files, kept)
-    if not changes:
-        return changes
-    wanted = _marked(files)
-    with _swap(root) as swap:
-        for path in (*changes.added, *changes.changed):
-            swap.stage(path, wanted[path])
-        for path in changes.removed:
-            swap.remove(path)
-        swap.place()
+    wanted = {**files, **OWN}
+    _refuse_foreign(root, wanted)
+    with _alone_in(root) as left:
+        if left:
+            _remove_empty(root)
+        changes = compare(root, files, kept)
+        if changes:
+            with _swap(root) as swap:
+                # The mark first: a folder without it would not be ours.
+                new = (*changes.added, *changes.changed)
+                for path in sorted(new, key=lambda it: it != MARK):
+                    swap.stage(path, wanted[path])
+                for path in changes.removed:
+                    swap.remove(path)
+                swap.place()
     return changes
 
 
@@ -85,7 +97,7 @@ def write_some(folder: Path, files: Mapping[str, str]) -> None:
     """Put files into a folder beside what it holds: all of them, or none."""
     if not files:
         return
-    with _swap(folder) as swap:
+    with _alone_in(folder), _swap(folder) as swap:
         for path, text in files.items():
             swap.stage(path, text)
         swap.place()
@@ -94,7 +106,7 @@ def write_some(folder: Path, files: Mapping[str, str]) -> None:
 def diff(root: Path, files: Mapping[str, str]) -> str:
     """A unified diff from the folder `root` to `files`, in the order of the paths."""
     changes = compare(root, files)
-    wanted = _marked(files)
+    wanted = {**files, **OWN}
     differing = sorted((*changes.added, *changes.changed, *changes.removed))
     return "".join(
         _file_diff(path, _read(root / path) or b"", wanted.get(path, ""))
@@ -103,15 +115,25 @@ def diff(root: Path, files: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _swap(root: Path) -> Generator["_Swap", None, None]:
-    """A swap of files in a folder, which is made for it; taken back on any error."""
+def _alone_in(root: Path) -> Generator[list[Path], None, None]:
+    """A folder in which nobody else writes; it is made, or gone again on any error.
+
+    Gives the staging folders that killed runs left; they go at the end.
+    """
     with ExitStack() as undo:
         _make(root, undo)
-        staging = tempfile.TemporaryDirectory(prefix=_STAGING, dir=root)
-        with staging as folder, ExitStack() as steps:
-            yield _Swap(root, Path(folder), steps)
-            steps.pop_all()
+        with staging.alone_in(root) as left:
+            yield left
+            staging.remove(left)
         undo.pop_all()
+
+
+@contextmanager
+def _swap(root: Path) -> Generator["_Swap", None, None]:
+    """A swap of files in a folder, taken back on any error."""
+    with staging.staging_in(root) as folder, ExitStack() as steps:
+        yield _Swap(root, folder, steps)
+        steps.pop_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +210,11 @@ def _make(folder: Path, undo: ExitStack) -> None:
         undo.callback(folder.rmdir)
 
 
-def _marked(files: Mapping[str, str]) -> dict[str, str]:
-    return {**files, MARK: MARK_TEXT}
+def _remove_empty(root: Path) -> None:
+    """Remove the folders that a killed run had made, or emptied, when it died."""
+    for folder, _ in reversed([*_walk(root)][1:]):
+        if not any(_present(folder)):
+            shutil.rmtree(folder)
 
 
 def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
@@ -213,18 +238,25 @@ def held(root: Path) -> set[str]:
 
 
 def _present(root: Path) -> Iterator[str]:
-    """Every file below a folder but the caches that tools leave; links are files."""
-    for folder, names, files in os.walk(root):
-        names[:] = [name for name in names if not _is_passing(name)]
-        linked = [name for name in names if os.path.islink(os.path.join(folder, name))]
-        here = Path(folder).relative_to(root).as_posix()
-        for name in (*files, *linked):
+    """Every file below a folder but what is in caches and staging; links are files."""
+    for folder, files in _walk(root):
+        here = folder.relative_to(root).as_posix()
+        for name in files:
             yield name if here == "." else f"{here}/{name}"
 
 
-def _is_passing(name: str) -> bool:
-    """Whether a folder is a cache, or what a run that was killed left behind."""
-    return name in _CACHES or name.startswith(_STAGING)
+def _walk(root: Path) -> Iterator[tuple[Path, list[str]]]:
+    """The folders that count, from the top, each with its files and links."""
+    for folder, names, files in os.walk(root):
+        names[:] = [name for name in names if not _is_passing(folder, name)]
+        linked = [name for name in names if os.path.islink(os.path.join(folder, name))]
+        yield Path(folder), files + linked
+
+
+def _is_passing(folder: str, name: str) -> bool:
+    """Whether a folder is a cache of a tool, or where files wait for their place."""
+    is_named = name.startswith(staging.PREFIX)
+    return name in _CACHES or (is_named and staging.is_staging(f"{folder}/{name}"))
 
 
 def _read(path: Path) -> bytes | None:

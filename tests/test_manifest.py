@@ -83,9 +83,9 @@ def run(place: Path) -> updates.Update:
 
 
 def held(place: Path) -> dict[str, str]:
-    """The files of the output, the mark left out."""
+    """The files of the output, those of every output left out."""
     root = place / "out"
-    return {it: (root / it).read_text() for it in writer.held(root) - {writer.MARK}}
+    return {it: (root / it).read_text() for it in writer.held(root) - writer.OWN.keys()}
 
 
 def schema(place: Path, random: Random) -> Path:

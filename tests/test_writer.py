@@ -1,14 +1,16 @@
 """Files on disk: only what differs is touched, and nothing outside the folder."""
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from generator import OutputError, pipeline, updates, writer
+from generator import OutputError, pipeline, staging, updates, writer
 from generator.cli import main
-from generator.writer import MARK, Changes
+from generator.writer import OWN, Changes
 
 PROJECT = Path(__file__).parent.parent
 FILES = {"a.py": "a = 1\n", "docs/b.md": "b\n", "docs/deep/c.md": "c\n"}
@@ -44,7 +46,7 @@ def test_first_run_makes_the_folder(tmp_path: Path) -> None:
     """A folder that is not there is made, with every file and the mark in it."""
     folder = tmp_path / "new" / "out"
     changes = writer.write(folder, FILES)
-    assert changes.added == (MARK, "a.py", "docs/b.md", "docs/deep/c.md")
+    assert changes.added == (*sorted(OWN), "a.py", "docs/b.md", "docs/deep/c.md")
     assert (changes.changed, changes.removed, changes.unchanged) == ((), (), 0)
     written = {path: (folder / path).read_text() for path in FILES}
     assert written == FILES
@@ -53,7 +55,7 @@ def test_first_run_makes_the_folder(tmp_path: Path) -> None:
 def test_second_run_touches_nothing(root: Path) -> None:
     """What is as it should be keeps its inode and its times, the folders theirs."""
     before = {path: path.stat() for path in [root, *root.rglob("*")]}
-    assert writer.write(root, FILES) == Changes((), (), (), 4)
+    assert writer.write(root, FILES) == Changes((), (), (), 5)
     for path, stat in before.items():
         now = path.stat()
         assert (now.st_ino, now.st_mtime_ns) == (stat.st_ino, stat.st_mtime_ns)
@@ -63,7 +65,7 @@ def test_only_what_changed_is_written(root: Path) -> None:
     """One changed text is one new file; the others are not touched."""
     inodes = {path: (root / path).stat().st_ino for path in FILES}
     changes = writer.write(root, {**FILES, "a.py": "a = 2\n"})
-    assert changes == Changes((), ("a.py",), (), 3)
+    assert changes == Changes((), ("a.py",), (), 4)
     assert (root / "a.py").read_text() == "a = 2\n"
     assert (root / "docs/b.md").stat().st_ino == inodes["docs/b.md"]
 
@@ -72,7 +74,7 @@ def test_stale_files_go_with_their_folders(root: Path) -> None:
     """A file that is no longer made goes, and so does a folder it leaves empty."""
     changes = writer.write(root, {"a.py": FILES["a.py"], "docs/b.md": "b\n"})
     assert changes.removed == ("docs/deep/c.md",)
-    assert tree(root).keys() == {MARK, "a.py", "docs", "docs/b.md"}
+    assert tree(root).keys() == {*OWN, "a.py", "docs", "docs/b.md"}
 
 
 def test_caches_of_tools_are_left_alone(root: Path) -> None:
@@ -84,7 +86,7 @@ def test_caches_of_tools_are_left_alone(root: Path) -> None:
     writer.write(root, {**FILES, "a.py": "a = 2\n"})
     assert cache.exists()
     writer.write(root, {"a.py": "a = 2\n"})
-    assert tree(root).keys() == {MARK, "a.py"}
+    assert tree(root).keys() == {*OWN, "a.py"}
 
 
 def test_a_file_where_a_folder_was(root: Path) -> None:
@@ -161,7 +163,7 @@ def test_extra_link_is_removed_not_followed(root: Path, tmp_path: Path) -> None:
     (outside / "kept").touch()
     (root / "link").symlink_to(outside)
     assert writer.write(root, FILES).removed == ("link",)
-    assert tree(root).keys() == {MARK, "a.py", "docs", "docs/deep"} | FILES.keys()
+    assert tree(root).keys() == {*OWN, "a.py", "docs", "docs/deep"} | FILES.keys()
     assert (outside / "kept").exists()
 
 
@@ -246,7 +248,7 @@ def test_failing_step_leaves_the_old_tree(
         assert tree(tmp_path) == before
     else:
         assert failing.left > 0
-        assert tree(root).keys() == {*AFTER, MARK, "new", "new/deep"}
+        assert tree(root).keys() == {*AFTER, *OWN, "new", "new/deep"}
 
 
 def failing_write(root: Path) -> bool:
@@ -370,3 +372,52 @@ def test_check_names_what_differs_and_writes_nothing(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["check", *options])
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == f"5 models: {out} is up to date\n"
+
+
+def test_only_a_folder_with_our_mark_is_a_leftover(tmp_path: Path) -> None:
+    """What a killed run left goes; a folder that only has such a name stays."""
+    folder = tmp_path / "schemas"
+    with staging.staging_in(tmp_path) as left:
+        (left / "new").mkdir()
+        shutil.copytree(left, folder / ".new-left")
+    (folder / ".new-mine").mkdir()
+    (folder / ".new-mine" / "notes.txt").write_text("mine")
+    (folder / ".new-link").symlink_to(tmp_path)
+    writer.write_some(folder, {"a.json": "a\n"})
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"a.json", ".new-mine", ".new-link"}
+
+
+def test_empty_folders_of_a_killed_run_go(root: Path) -> None:
+    """A run that was killed before it had filled a folder leaves none."""
+    (root / "new" / "deep").mkdir(parents=True)
+    (root / ".new-left").mkdir()
+    assert not writer.write(root, FILES)
+    assert tree(root).keys() == {*OWN, "docs", "docs/deep"} | FILES.keys()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such lock there")
+def test_one_run_at_a_time_writes(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a run writes nobody else gets the lock, and after it anybody does."""
+    import fcntl
+
+    def is_free() -> bool:
+        opened = os.open(root, os.O_RDONLY)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(opened)
+        return True
+
+    replace, seen = os.replace, set[bool]()
+
+    def watched(source: Path, target: Path) -> None:
+        seen.add(is_free())
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", watched)
+    writer.write(root, {**FILES, "a.py": "a = 2\n"})
+    assert seen == {False}
+    assert is_free()
