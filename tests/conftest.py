@@ -1,5 +1,6 @@
 """What tests share: the SDK of our schemas and of a catalogue, the site, a browser."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +19,37 @@ if TYPE_CHECKING:
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 
+SLOWEST = (
+    "test_round",
+    "test_killed",
+    "test_disturbed",
+    "test_pages",
+    "test_long_names",
+)
+"""The files with the longest ways: they come first, or a worker would be left alone."""
+
+
+def pytest_configure() -> None:
+    # A shell that starts a job in the background has it ignore Ctrl-C, and so would the
+    # commands that tests start and end by one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda it: order.get(it.path.stem, len(order)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",
         action="store_true",
         help="write the expected texts anew; read the diff before you commit it",
+    )
+    parser.addoption(
+        "--whole",
+        action="store_true",
+        help="try every case where a test tries a sample of them",
     )
 
 
@@ -30,6 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether expected texts are to be written instead of compared."""
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Whether tests that try a sample of their cases try all of them."""
+    return bool(request.config.getoption("--whole"))
 
 
 @pytest.fixture(scope="session")

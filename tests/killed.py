@@ -1,15 +1,18 @@
-"""Run a command of the generator, and die at a given step of its writing.
+"""Run the generator in copies of this process, which die at a step of their writing.
 
-    python -m tests.killed STEP FOLDER COMMAND...
+    python -m tests.killed FOLDER
 
-A step is a call that changes something in or below the folder, or removes anything.
-Without a step to die at, 0, it prints how many there were.
+Each line of stdin is a step and the arguments of a command, as JSON. A step is a call
+that changes something in or below the folder, or removes anything; 0 is none. For each
+command one line: its exit code, negative for a signal, and how many steps there were.
 """
 
+import json
 import os
 import signal
 import sys
-from pathlib import Path
+from contextlib import suppress
+from importlib import import_module
 
 from generator.cli import main
 
@@ -41,9 +44,29 @@ class Steps:
         )
 
 
+def run(folder: str, step: int, command: list[str]) -> tuple[int, int]:
+    """The exit code of a command and its steps, if it lived to tell."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        steps = Steps(folder, step)
+        sys.addaudithook(steps)
+        with open(os.devnull, "w") as sys.stdout, suppress(BaseException):
+            main(command, standalone_mode=False)
+            os.write(writing, str(steps.count).encode())
+            os._exit(0)
+        os._exit(1)
+    os.close(writing)
+    _, status = os.waitpid(child, 0)
+    with open(reading) as pipe:
+        return os.waitstatus_to_exitcode(status), int(pipe.read() or 0)
+
+
 if __name__ == "__main__":
-    step, folder, *command = sys.argv[1:]
-    steps = Steps(str(Path(folder)), int(step))
-    sys.addaudithook(steps)
-    main(command, standalone_mode=False)
-    print(steps.count)
+    # Once for all: the copies find what is imported here.
+    for name in ("catalog", "openapi", "pipeline", "updates"):
+        import_module(f"generator.{name}")
+
+    for line in sys.stdin:
+        step, command = json.loads(line)
+        print(json.dumps(run(sys.argv[1], step, command)), flush=True)

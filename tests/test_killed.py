@@ -1,9 +1,12 @@
 """Runs that are killed: the next one's output is a clean one, and nothing is left."""
 
+import json
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -12,6 +15,7 @@ import pytest
 from bench import make_catalog
 from generator import writer
 from generator.staging import PREFIX
+from tests.test_long_names import model
 from tests.test_writer import tree
 
 PROJECT = Path(__file__).parent.parent
@@ -19,74 +23,83 @@ MODELS = 300
 MOMENTS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder with two catalogues, and a process that runs `generate` in copies."""
+
+    folder: Path
+    process: subprocess.Popen[str]
+
+    def run(self, catalogue: str, out: str, step: int = 0) -> tuple[int, int]:
+        """The exit code of `generate`, killed at a step of its writing, and its steps."""
+        schemas = f"{self.folder}/{catalogue}-schemas"
+        command = ["generate", "--schemas", schemas, "--out", f"{self.folder}/{out}"]
+        asked, answers = self.process.stdin, self.process.stdout
+        assert asked and answers
+        print(json.dumps([step, command]), file=asked, flush=True)
+        code, steps = json.loads(answers.readline())
+        return code, steps
+
+    def seen(self, out: str) -> dict[str, bytes | None]:
+        """Everything in an output but the manifest, which any run may write."""
+        found = tree(self.folder / out)
+        del found[writer.MANIFEST]
+        return found
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two catalogues and their clean outputs: the second changes every model."""
-    place = tmp_path_factory.mktemp("killed")
-    first = make_catalog.models(MODELS + 10)
-    # Ten models go, ten come, and each of the others says something else.
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Two catalogues: the second says something else of every model that is in both."""
+    folder = tmp_path_factory.mktemp("killed")
+    first = [model(f"m{number}") for number in range(MODELS + 10)]
     second = [
-        {**it, "description": f"{it['description']} Now better."}
-        for it in make_catalog.models(MODELS + 20)[10:]
+        model(f"m{number}", description="Now better.")
+        for number in range(10, MODELS + 20)
     ]
-    for name, models in (("first", first), ("second", second)):
-        make_catalog.write(place / f"{name}-schemas", make_catalog.texts(models))
-        assert run(place, 0, name, f"{name}-clean").returncode == 0
-    return place
-
-
-def run(
-    place: Path, step: int, catalogue: str, out: str
-) -> subprocess.CompletedProcess[str]:
-    """`generate` of a catalogue, killed at a step of its writing; 0 is never."""
-    command = ["generate", "--schemas", f"{place}/{catalogue}-schemas"]
-    return subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.killed", str(step), f"{place}/{out}"),
-            *(*command, "--out", f"{place}/{out}"),
-        ],
+    few = make_catalog.models(4)
+    for name, models in (("first", first), ("second", second), ("few", few)):
+        make_catalog.write(folder / f"{name}-schemas", make_catalog.texts(models))
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.killed", folder],
         cwd=PROJECT,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        yield Place(folder, process)
+        process.kill()
 
 
-def seen(folder: Path) -> dict[str, bytes | None]:
-    """Everything in an output folder but the manifest, which any run may write."""
-    found = tree(folder)
-    del found[writer.MANIFEST]
-    return found
-
-
-def test_killed_at_any_moment(place: Path) -> None:
+def test_killed_at_any_moment(place: Place) -> None:
     """`kill -9` at twenty drawn moments: the next run's output is that of a clean one.
 
     Each run changes three hundred models; what it starts from is the other catalogue.
     """
-    out = place / "out"
-    shutil.copytree(place / "first-clean", out)
-    steps = int(run(place, 0, "second", "out").stdout.splitlines()[-1])
-    assert steps > 2 * MODELS
     names = ("first", "second")
+    clean: dict[str, dict[str, bytes | None]] = {}
+    for name in names:
+        assert place.run(name, f"{name}-clean")[0] == 0
+        clean[name] = place.seen(f"{name}-clean")
+    out = place.folder / "out"
+    shutil.copytree(place.folder / "first-clean", out)
+    code, steps = place.run("second", "out")
+    assert code == 0 and steps > 2 * MODELS
     leftovers = 0
     for moment, step in enumerate(sorted(Random(15).sample(range(1, steps), MOMENTS))):
         name = names[moment % 2]
         # The number of steps is not the same in both ways, so the last may not be met.
-        killed = run(place, step, name, "out")
-        assert killed.returncode in {-signal.SIGKILL, 0}, killed.stderr
+        assert place.run(name, "out", step)[0] in {-signal.SIGKILL, 0}
         leftovers += any(out.glob(f"{PREFIX}*"))
-        again = run(place, 0, name, "out")
-        assert again.returncode == 0, again.stderr
-        assert seen(out) == seen(place / f"{name}-clean")
+        assert place.run(name, "out")[0] == 0
+        assert place.seen("out") == clean[name]
     assert leftovers > MOMENTS / 2
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 300])
-def test_killed_in_the_first_run(step: int, tmp_path: Path) -> None:
+def test_killed_in_the_first_run(step: int, place: Place) -> None:
     """A first run that is killed leaves a folder that the next one takes as its own."""
-    models = make_catalog.models(4)
-    make_catalog.write(tmp_path / "a-schemas", make_catalog.texts(models))
-    assert run(tmp_path, 0, "a", "clean").returncode == 0
-    run(tmp_path, step, "a", "out")
-    assert run(tmp_path, 0, "a", "out").returncode == 0
-    assert seen(tmp_path / "out") == seen(tmp_path / "clean")
+    out = f"out-{step}"
+    assert place.run("few", "few-clean")[0] == 0
+    place.run("few", out, step)
+    assert place.run("few", out)[0] == 0
+    assert place.seen(out) == place.seen("few-clean")

@@ -34,10 +34,16 @@ def model(slug: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def checked(folder: Path) -> dict[str, str]:
-    """What generate writes, once black has nothing to do and check finds the same."""
+def checked(folder: Path, sample: int) -> dict[str, str]:
+    """What generate writes, once check finds the same and black has nothing to do.
+
+    Of the files about one model each, black sees every `sample`th.
+    """
     files = generate(folder)
-    assert formatter.formatted(files) == files
+    own = sorted(it for it in files if it.startswith("mindvideo/models/"))
+    left_out = set(own) - set(own[::sample])
+    seen = {path: text for path, text in files.items() if path not in left_out}
+    assert formatter.formatted(seen) == seen
     out = folder.parent / "out"
     for command in ("generate", "check"):
         at = ["--schemas", str(folder), "--out", str(out)]
@@ -62,26 +68,28 @@ def imported(out: Path) -> int:
     return int(done.stdout)
 
 
-@pytest.mark.parametrize("every", [0, 1, 6])
+SLUGS = sorted({slug(length, every) for length in range(1, 65) for every in (0, 1, 6)})
+"""Of each length, in three patterns of dashes."""
+
+
 @pytest.mark.parametrize("end", ["plain", "deprecated", "retired"])
-def test_slugs_of_every_length(tmp_path: Path, every: int, end: str) -> None:
+def test_slugs_of_every_length(tmp_path: Path, whole: bool, end: str) -> None:
     """From 1 to 64 characters, plain, deprecated and retired: all generate and check."""
-    slugs = sorted({slug(length, every) for length in range(1, 65)})
-    documents = {it: model(it) for it in slugs}
+    documents = {it: model(it) for it in SLUGS}
     if end == "deprecated":
-        for name, other in zip(slugs, reversed(slugs), strict=True):
+        for name, other in zip(SLUGS, reversed(SLUGS), strict=True):
             said = {
                 "since": "2026-11-01",
                 "replacement": other if other != name else None,
             }
             documents[name]["deprecated"] = {**said, "reason": "w" * 300}
     if end == "retired":
-        last = slugs[-1]
-        gone = [{"slug": it, "replacement": last, "reason": None} for it in slugs[:-1]]
+        last = SLUGS[-1]
+        gone = [{"slug": it, "replacement": last, "reason": None} for it in SLUGS[:-1]]
         documents = {last: documents[last], "_retired": {"models": gone}}
     folder = write(tmp_path / "schemas", documents)
-    checked(folder)
-    assert imported(tmp_path / "out") == (1 if end == "retired" else len(slugs))
+    checked(folder, sample=1 if whole else 8)
+    assert imported(tmp_path / "out") == (1 if end == "retired" else len(SLUGS))
 
 
 def test_long_properties_and_words(tmp_path: Path) -> None:
@@ -107,5 +115,5 @@ def test_long_properties_and_words(tmp_path: Path) -> None:
     document |= {"example_input": example, "rules": [rule]}
     document["example_input"]["choice"] = "b"
     folder = write(tmp_path / "schemas", {"a": document, "b": model("b")})
-    checked(folder)
+    checked(folder, sample=1)
     assert imported(tmp_path / "out") == 2

@@ -66,6 +66,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (manifest, renderer):
         monkeypatch.setattr(module, "TEMPLATES", tmp_path / "templates")
     monkeypatch.setattr(manifest, "GENERATOR", tmp_path / "generator")
+    # The API's own types take half a second, and no step of a history changes them.
+    kept: dict[str, dict[str, str]] = {}
+    make = pipeline.api_module
+    monkeypatch.setattr(
+        pipeline,
+        "api_module",
+        lambda it: kept.setdefault(
+            repr(it.platform), kept.get(repr(it.platform)) or make(it)
+        ),
+    )
     # Changes of a history are taken back when it ends.
     monkeypatch.setattr(filters, "FILTERS", dict(filters.FILTERS))
     models = make_catalog.models(4, hard=0.3)

@@ -69,10 +69,13 @@ def test_committed_sdk_is_what_generate_makes(sdk_files: dict[str, str]) -> None
 
 
 def test_files_are_laid_out_as_black_would(
-    sdk_files: dict[str, str], catalogue_files: dict[str, str]
+    sdk_files: dict[str, str], catalogue_files: dict[str, str], whole: bool
 ) -> None:
     """black finds nothing to do in any file: of ours, and of a hard catalogue."""
-    for files in (sdk_files, catalogue_files):
+    # What is copied is the same in both; of the hard models it sees every third.
+    other = [it for it in catalogue_files if catalogue_files[it] != sdk_files.get(it)]
+    some = {it: catalogue_files[it] for it in other[:: 1 if whole else 3]}
+    for files in (sdk_files, some):
         assert formatter.formatted(files) == files
 
 

@@ -52,8 +52,11 @@ class Engine:
 
     def launch(self, perform: Perform) -> None:
         """Begin to take jobs; they run in the event loop that this is called from."""
-        # It would write to the terminal, where the progress is.
-        logging.getLogger("dbos").propagate = False
+        # It would write to the terminal, where the progress is. With no handler at all it
+        # makes one that keeps the stderr of this moment, and fails when that is closed.
+        log = logging.getLogger("dbos")
+        log.propagate = False
+        log.addHandler(logging.NullHandler())
         DBOS(config=self._config())
         self._register(perform)
         DBOS.listen_queues([self._queue])
