@@ -5,6 +5,10 @@ BIN    := $(VENV)/bin
 # What a change is compared with: where its branch left the main one, here or at origin.
 MAIN   := $(shell git for-each-ref --format='%(refname)' refs/heads/main refs/remotes/origin/main 2>/dev/null)
 BASE   ?= $(or $(shell git merge-base HEAD $(MAIN) 2>/dev/null),HEAD)
+# One more than there are cores: some tests wait. Whoever has many cores is short of memory first.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 8))')
+# A file's tests stay with one worker, and the files with the longest ways come first.
+PYTEST  := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 FUZZ_MINUTES  ?= 5
 HOSTILE_FILES ?= 10000
 # They read openapi.json; each has an environment of its own, under .venv/tools.
@@ -25,8 +29,15 @@ check: $(VENV)/.generate  ## fail when generated/ is not what generate writes, o
 	@$(if $(filter HEAD,$(BASE)),echo "no main branch is known here: compared with the last commit; BASE=REVISION compares with another" >&2)
 	@$(BIN)/python -m generator diff $(BASE) schemas --fail-on unacknowledged
 
-test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test
-	@$(BIN)/python -m pytest -q
+test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test (5 minutes on 2 cores)
+	@$(PYTEST)
+
+quick: setup  ## the tests of an edit: no browser, no database, no second process (1 minute)
+	@$(PYTEST) -m "not slow" tests/test_*.py tests/policy
+
+everything: $(VENV)/.suite $(VENV)/tools/docs/.done test  ## what is too long for a merge: a night's work
+	@$(PYTEST) --whole
+	@$(MAKE) fidelity faults bulk-faults hostile fuzz mutants openapi bench
 
 coverage: setup generate  ## every line and branch of the policy, by its own tests
 	@$(BIN)/python -m pytest -q tests/policy --cov
@@ -119,4 +130,4 @@ $(VENV)/.suite: $(VENV)/.venv requirements/suite.txt
 	@tar -xzf $(VENV)/suite/jsonschema-*.tar.gz -C $(VENV)/suite --strip-components 1
 	@touch $@
 
-.PHONY: help setup generate check test coverage mutants lint types fidelity faults bulk-faults hostile fuzz openapi docs docs-serve docs-shots demo bench lock
+.PHONY: help setup generate check test quick everything coverage mutants lint types fidelity faults bulk-faults hostile fuzz openapi docs docs-serve docs-shots demo bench lock

@@ -29,6 +29,10 @@ SLOWEST = (
 """The files with the longest ways: they come first, or a worker would be left alone."""
 
 
+INSTALL = "apt-get install"
+"""In the reason of a skip, what stands before the package that brings what is missing."""
+
+
 def pytest_configure() -> None:
     # A shell that starts a job in the background has it ignore Ctrl-C, and so would the
     # commands that tests start and end by one.
@@ -38,6 +42,18 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(SLOWEST)}
     items.sort(key=lambda it: order.get(it.path.stem, len(order)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What this machine left out, and how to get it: nothing is skipped in silence."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(it.longrepr[2]).removeprefix("Skipped: ") for it in skipped}
+    packages = {it.rpartition(" ")[2] for it in reasons if INSTALL in it}
+    others = sorted(it for it in reasons if INSTALL not in it)
+    ways = [f"{INSTALL} {' '.join(sorted(packages))}"] if packages else []
+    if skipped:
+        said = "; ".join(ways + others)
+        terminalreporter.write_line(f"left out on this machine, {len(skipped)}: {said}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,6 +15,8 @@ from generator.cli import main
 from tests import history_cases
 from tests.history_cases import TESTS, commit, write
 
+pytestmark = pytest.mark.slow
+
 DEPRECATED = {"since": "2026-11-01", "replacement": "clip", "reason": "It is slow."}
 RETIRED = {"slug": "reel", "replacement": "clip", "reason": "Nobody used it."}
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+import pytest
+
 from bench import make_catalog
 from generator import SchemaError, diff
 from generator.changes import strongest
@@ -17,6 +19,8 @@ from generator.revisions import Catalogue, from_sources
 from generator.subschemas import subschemas
 from generator.witness import Side, inputs
 from tests.history_cases import SCHEMAS
+
+pytestmark = pytest.mark.slow
 
 Schema = dict[str, Any]
 

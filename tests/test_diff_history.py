@@ -19,6 +19,8 @@ from tests import history_cases
 from tests.golden_texts import accepts, expect, input_class
 from tests.history_cases import CASES, Documents
 
+pytestmark = pytest.mark.slow
+
 UNSHOWN = {("form_not_compared", "schema-changed")}
 """What is called breaking only because nothing proves that it is not."""
 

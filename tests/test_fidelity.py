@@ -21,6 +21,8 @@ from generator.judge import Judge
 from generator.keywords import CONSTRAINTS, is_number
 from tests.golden_texts import accepts, accepts_json, input_class
 
+pytestmark = pytest.mark.slow
+
 SCHEMAS = sorted((Path(__file__).parent.parent / "schemas").glob("[!_]*.json"))
 
 Verdict: TypeAlias = Callable[[ir.Json], bool]

@@ -8,6 +8,8 @@ import pytest
 
 from mindvideo import MindVideo, catalog
 
+pytestmark = pytest.mark.slow
+
 MOST = 35
 """Modules that `import mindvideo` may load beyond those of a bare interpreter."""
 

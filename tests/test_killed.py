@@ -18,6 +18,8 @@ from generator.staging import PREFIX
 from tests.test_long_names import model
 from tests.test_writer import tree
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parent.parent
 MODELS = 300
 MOMENTS = 20

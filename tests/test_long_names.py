@@ -12,6 +12,8 @@ from generator import formatter, generate
 from generator.cli import main
 from tests.history_cases import write
 
+pytestmark = pytest.mark.slow
+
 
 def slug(length: int, every: int) -> str:
     """A slug of a length, with a dash after every so many letters; 0 is none."""

@@ -28,6 +28,8 @@ from generator.quoting import Code
 from generator.subschemas import Schema
 from tests.golden_texts import TESTS
 
+pytestmark = pytest.mark.slow
+
 HEAVY = {
     "black",
     "celpy",

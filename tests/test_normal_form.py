@@ -19,6 +19,8 @@ from generator.subschemas import subschemas
 from tests.history_cases import SCHEMAS
 from tests.test_diff_drawn import catalogue, plain
 
+pytestmark = pytest.mark.slow
+
 Schema = dict[str, Any]
 Rewriting = Callable[[random.Random, Schema], None]
 

@@ -12,6 +12,8 @@ from bench.fidelity_table import Table, accept_everything, judge_itself
 from generator import Problem
 from generator.cli import main
 
+pytestmark = pytest.mark.slow
+
 REQUIREMENTS = Path(__file__).parent.parent / "requirements"
 VOCABULARIES = "https://json-schema.org/draft/2020-12/meta/"
 

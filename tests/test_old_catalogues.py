@@ -19,6 +19,8 @@ from tests.history_cases import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 ROOT = SCHEMAS.parent
 
 

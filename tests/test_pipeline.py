@@ -15,6 +15,8 @@ from generator import InternalError, catalog, formatter, renderer
 from generator.loader import load
 from tests.golden_texts import TESTS
 
+pytestmark = pytest.mark.slow
+
 PROJECT = TESTS.parent
 SCHEMAS = PROJECT / "schemas"
 VEO = TESTS / "golden" / "model_file" / "veo3-1-quality.json"

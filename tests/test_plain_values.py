@@ -8,6 +8,8 @@ from jsonschema import Draft202012Validator
 from generator.plain_values import plainly_accepts
 from generator.written import WrittenFloat
 
+pytestmark = pytest.mark.slow
+
 SCALARS = (
     st.none()
     | st.booleans()

@@ -17,6 +17,8 @@ from tests import history_cases
 from tests.history_cases import SCHEMAS, commit, git, with_history, write
 from tests.page_text import page_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = SCHEMAS.parent
 NEW = ("veo3-1-lite", "veo3-1-mini", "veo3-1-nano")
 WHO = ("-c", "user.name=A", "-c", "user.email=a@example.com")

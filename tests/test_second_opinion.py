@@ -18,6 +18,8 @@ from pydantic import MISSING, BaseModel, RootModel
 from generator import catalog, ir
 from generator.loader import load
 
+pytestmark = pytest.mark.slow
+
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 Shape: TypeAlias = "frozenset[str | tuple[str, object]]"

@@ -1,6 +1,8 @@
 """The pages of five models in Chromium, served by the sandbox whose clock never waits."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -20,29 +22,37 @@ def url(site: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(browser: Browser, url: str) -> Iterator[Page]:
+@contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
     """A page that may copy; it must reach no other host and raise no error."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    found, errors = strays(opened), []
-    opened.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
-    yield opened
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    found, errors = strays(page), []
+    page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
+    yield page
     context.close()
     assert (found, errors) == ([], [])
 
 
 @pytest.fixture
-def open_form(page: Page, url: str) -> Callable[..., Page]:
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """A page of its own."""
+    with opened(browser) as page:
+        yield page
+
+
+def go_to_form(page: Page, url: str, model: str, state: str = "") -> Page:
     """Opens the page of a model, with a state in its address if there is one."""
+    page.goto(f"{url}/models/{model}/{state}")
+    page.locator(".playground-code pre").wait_for()
+    return page
 
-    def call(model: str, state: str = "") -> Page:
-        page.goto(f"{url}/models/{model}/{state}")
-        page.locator(".playground-code pre").wait_for()
-        return page
 
-    return call
+@pytest.fixture
+def open_form(page: Page, url: str) -> Callable[..., Page]:
+    """Opens the page of a model in the test's own page."""
+    return partial(go_to_form, page, url)
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.playground.conftest import go_to_form, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,13 +107,16 @@ def copied(page: Page, tab: str) -> str:
     return text
 
 
-@pytest.fixture(params=INPUTS)
+@pytest.fixture(scope="module", params=INPUTS)
 def filled(
-    request: pytest.FixtureRequest, open_form: Callable[..., Page]
-) -> tuple[str, dict[str, object], Page]:
-    """A model, an input, and the page whose form was filled with it."""
-    model: str = request.param
-    page = open_form(model)
+    request: pytest.FixtureRequest, browser: Browser, url: str
+) -> Iterator[tuple[str, dict[str, object], Page]]:
+    """A model, an input, and the page whose form was filled with it: no test edits it."""
+    with opened(browser) as page:
+        yield filled_by_hand(go_to_form(page, url, request.param), request.param)
+
+
+def filled_by_hand(page: Page, model: str) -> tuple[str, dict[str, object], Page]:
     page.get_by_role("button", name="Clear").click()
     for summary in page.locator(".playground summary").all():
         summary.click()
