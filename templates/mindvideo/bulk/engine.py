@@ -52,8 +52,8 @@ class Engine:
 
     def launch(self, perform: Perform) -> None:
         """Begin to take jobs; they run in the event loop that this is called from."""
-        # It would write to the terminal, where the progress is. With no handler at all it
-        # makes one that keeps the stderr of this moment, and fails when that is closed.
+        # It would write to the terminal, where the progress is. With no handler at all
+        # it makes one that keeps today's stderr, and fails when that is closed.
         log = logging.getLogger("dbos")
         log.propagate = False
         log.addHandler(logging.NullHandler())
