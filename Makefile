@@ -33,14 +33,14 @@ test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test 
 	@$(PYTEST)
 
 quick: setup  ## the tests of an edit: no browser, no database, no second process (1 minute)
-	@$(PYTEST) -m "not slow" tests/test_*.py tests/policy
+	@$(PYTEST) -m "not slow" tests/generator tests/project tests/bench tests/runtime/inputs/test_idempotency_key.py tests/runtime/policy
 
 everything: $(VENV)/.suite $(VENV)/tools/docs/.done test  ## what is too long for a merge: a night's work
 	@$(PYTEST) --whole
 	@$(MAKE) fidelity faults bulk-faults hostile fuzz mutants openapi bench
 
 coverage: setup generate  ## every line and branch of the policy, by its own tests
-	@$(BIN)/python -m pytest -q tests/policy --cov
+	@$(BIN)/python -m pytest -q tests/runtime/policy tests/runtime/inputs/test_idempotency_key.py --cov
 
 mutants: $(VENV)/.mutation generate  ## print changes of the policy that no test notices (10 minutes)
 	@nice -n 5 $(BIN)/python -m bench.mutants

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from bench.fidelity_table import Subject, Table, Trial, generated, judge
 from generator import SchemaError, ir
-from generator.keywords import KINDS
-from generator.subschemas import Schema, subschemas
+from generator.json_schema.keywords import KINDS
+from generator.json_schema.subschemas import Schema, subschemas
 
 Drawn: TypeAlias = dict[str, ir.Json]
 Maker: TypeAlias = Callable[[Random, int], ir.Json]

@@ -11,9 +11,9 @@ from pathlib import Path
 from bench import make_catalog
 from bench.fidelity_table import Subject, Table, Trial, generated, judge
 from generator import SchemaError, ir
-from generator.documents import Document, is_document, member
-from generator.probes import probes
-from generator.subschemas import Schema
+from generator.evolution.probes import probes
+from generator.json_schema.documents import Document, is_document, member
+from generator.json_schema.subschemas import Schema
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 

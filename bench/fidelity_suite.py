@@ -15,8 +15,8 @@ from referencing.jsonschema import DRAFT202012, SchemaRegistry
 
 from bench.fidelity_table import Subject, Table, Trial, generated, judge
 from generator import Problem, SchemaError, ir
-from generator.documents import Document, is_document
-from generator.subschemas import Schema, at_pointer, subschemas
+from generator.json_schema.documents import Document, is_document
+from generator.json_schema.subschemas import Schema, at_pointer, subschemas
 
 FOLDER = Path(__file__).parent.parent / ".venv/suite/json/tests/draft2020-12"
 

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from referencing import Registry
 
 from generator import ir, model_source
-from generator.subschemas import Schema
-from mindvideo._runtime.model import InputModel
+from generator.json_schema.subschemas import Schema
+from mindvideo._runtime.inputs.model import InputModel
 from tests.golden_texts import input_class, same_json
 
 Verdict: TypeAlias = Callable[[ir.Json], bool]

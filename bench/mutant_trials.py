@@ -1,4 +1,4 @@
-"""Runs tests/policy against changed texts, each in a process of its own.
+"""Runs tests/runtime/policy against changed texts, each in a process of its own.
 
 Starting Python and importing the libraries takes longer than the tests. So two workers
 do that once, each with a copy of the SDK and the tests, and fork for every text.
@@ -54,10 +54,9 @@ class Trials:
 def _prepare(project: Path, folder: Path) -> None:
     """Make this worker's copy, and import the libraries of the SDK."""
     copy = folder / str(os.getpid())
-    for part in ("generated/mindvideo", "tests/policy"):
+    for part in ("generated/mindvideo", "tests/runtime"):
         shutil.copytree(project / part, copy / part)
-    for part in ("tests/scripted.py", "pyproject.toml"):
-        shutil.copy(project / part, copy / part)
+    shutil.copy(project / "pyproject.toml", copy)
     # By default bytecode is known by time and size, and both are often the same here.
     compileall.compile_dir(
         copy, quiet=2, force=True, invalidation_mode=PycInvalidationMode.CHECKED_HASH
@@ -87,10 +86,10 @@ def _is_noticed(path: str, text: str) -> bool:
 def _run_tests(module: str) -> int:
     """The exit code of pytest: the module's own tests first, they notice most."""
     signal.alarm(SECONDS)
-    tests = Path("tests/policy")
+    tests = Path("tests/runtime/policy")
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-        own = [str(file) for file in tests.glob(f"test_{module}*.py")]
+        own = [str(file) for file in tests.parent.glob(f"*/test_{module}*.py")]
         code = pytest.main([*own, *OPTIONS]) if own else 0
         return code or pytest.main([str(tests), *OPTIONS])

@@ -3,8 +3,9 @@
 python -m bench.mutants [MODULE ...]        (or: make mutants)
 
 Each mutation of the modules that pyproject.toml names for coverage is tried against
-tests/policy. One that survives is explained in mutants.toml or makes this exit 1, and
-so does an explanation that no survivor needs any more.
+their own tests, then against tests/runtime/policy. One that survives is explained in
+mutants.toml or makes this exit 1, and so does an explanation that no survivor needs any
+more.
 """
 
 import sys

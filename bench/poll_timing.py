@@ -11,11 +11,11 @@ from random import Random
 from statistics import fmean
 
 from bench.sdk_children import table
-from mindvideo._runtime.pace import PollPolicy
-from mindvideo._runtime.policy import Policy
-from mindvideo._runtime.polling import Watch, wait
-from mindvideo._runtime.steps import Heard, Send
-from mindvideo._runtime.wire import Reply
+from mindvideo._runtime.messages import Reply
+from mindvideo._runtime.policy.poll_pace import PollPolicy
+from mindvideo._runtime.policy.polling import Watch, wait
+from mindvideo._runtime.policy.requests import Policy
+from mindvideo._runtime.policy.steps import Heard, Send
 
 RUNS = 400
 AGES = (5.0, 60.0, 600.0)

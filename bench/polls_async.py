@@ -13,9 +13,9 @@ from typing import Literal
 import aiohttp
 
 from mindvideo import AsyncMindVideo, AsyncTask
-from mindvideo._runtime.pace import PollPolicy
-from mindvideo._runtime.steps import Heard
-from mindvideo._runtime.wire import Request
+from mindvideo._runtime.messages import Request
+from mindvideo._runtime.policy.poll_pace import PollPolicy
+from mindvideo._runtime.policy.steps import Heard
 from mindvideo.types import Output
 
 KEY = "mv_bench_0123456789"

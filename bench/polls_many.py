@@ -16,9 +16,9 @@ from pathlib import Path
 import anyio
 
 from mindvideo import AsyncMindVideo, AsyncTask
-from mindvideo._runtime.pace import PollPolicy
-from mindvideo._runtime.steps import Heard
-from mindvideo._runtime.wire import Request
+from mindvideo._runtime.messages import Request
+from mindvideo._runtime.policy.poll_pace import PollPolicy
+from mindvideo._runtime.policy.steps import Heard
 from mindvideo.types import Output
 
 TASKS = 10_000

@@ -12,10 +12,10 @@ from typing import Literal, NoReturn
 
 import click
 
-from generator import writer
+from generator.catalog.folder import PROJECT_SCHEMAS
 from generator.errors import OutputError, SchemaError
-from generator.folder import PROJECT_SCHEMAS
-from generator.writer import Changes
+from generator.output import writer
+from generator.output.writer import Changes
 
 # A command imports what it does its work with: a run without changes needs next to
 # nothing, and all of it together takes longer than the run.
@@ -70,9 +70,9 @@ def main(traceback: bool) -> None:
 @_out
 def generate(schemas: Path, out: Path) -> None:
     """Write the SDK: what changed, and nothing else."""
-    from generator import updates
+    from generator.output import incremental
 
-    update = updates.update(schemas, out)
+    update = incremental.update(schemas, out)
     changes = writer.write(out, update.files, update.kept)
     writer.write_some(out, update.notes)
     click.echo(f"{_models(update.models)}: {_summary(changes)} in {out}")
@@ -90,7 +90,7 @@ def generate(schemas: Path, out: Path) -> None:
 def check(schemas: Path, out: Path, only_keywords: bool) -> None:
     """Write nothing; fail when the SDK is not what generate would write."""
     if only_keywords:
-        from generator import keyword_table
+        from generator.json_schema import keyword_table
 
         click.echo(keyword_table.table())
         return
@@ -122,7 +122,7 @@ def add(pages: tuple[str, ...], schemas: Path) -> None:
     A page is a file, a folder of files, or - for stdin; a file that has the form of a
     schema file already is taken as well.
     """
-    from generator import adding
+    from generator.pages import adding
 
     found = adding.additions(adding.pages_in(pages), adding.page_bytes, schemas)
     changed = {it.path.name: it.text for it in found if it.word != "unchanged"}
@@ -143,9 +143,10 @@ def retire(
 
     What is left out is what the model's deprecation says.
     """
-    from generator import lifecycle, retiring
+    from generator.catalog import lifecycle
+    from generator.catalog import retirement as catalog_retirement
 
-    retirement = retiring.prepared(schemas, slug, replacement, reason)
+    retirement = catalog_retirement.prepared(schemas, slug, replacement, reason)
     writer.write_some(schemas, {lifecycle.FILE: retirement.text})
     (schemas / retirement.file).unlink()
     click.echo(f"retired: {schemas / retirement.file}")
@@ -163,10 +164,10 @@ def retire(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) -> None:
     """Compare two catalogues: folders, or revisions of the schema folder in git."""
-    from generator import acknowledgements, diff_report
-    from generator import diff as catalogue_diff
-    from generator.changes import strongest
-    from generator.revisions import catalogue
+    from generator.catalog.versions import strongest
+    from generator.evolution import acknowledgements, diff_report
+    from generator.evolution import diff as catalogue_diff
+    from generator.evolution.revisions import catalogue
 
     before, after = catalogue(old, schemas), catalogue(new, schemas)
     changes = catalogue_diff.changes(before, after)
@@ -193,9 +194,9 @@ def acknowledge(
 
     Each model has a file of its own in _breaking/, which release takes away.
     """
-    from generator import acknowledgements
-    from generator import diff as catalogue_diff
-    from generator.revisions import catalogue
+    from generator.evolution import acknowledgements
+    from generator.evolution import diff as catalogue_diff
+    from generator.evolution.revisions import catalogue
 
     after = catalogue(str(schemas), schemas)
     changes = catalogue_diff.changes(catalogue(old, schemas), after)
@@ -241,9 +242,9 @@ def release(
     branched: str | None,
 ) -> None:
     """Write the next version and what is new in it to _release.json."""
-    from generator import diff_report
-    from generator import release as releases
-    from generator.revisions import RELEASE
+    from generator.evolution import diff_report
+    from generator.evolution import release as releases
+    from generator.evolution.revisions import RELEASE
 
     path = schemas / RELEASE
     if branched:

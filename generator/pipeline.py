@@ -9,12 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import CodeType
 
-from generator import api_types, catalog, gate, ir, naming, openapi, parser
+from generator import ir
+from generator.catalog import build as catalog_build
+from generator.catalog.loader import Sources, load
 from generator.errors import Problem, SchemaError
-from generator.formatter import formatted, settled
-from generator.loader import Sources, load
-from generator.renderer import copied, render, render_model_source
-from generator.subschemas import is_schema
+from generator.gate import check as gate_check
+from generator.json_schema import naming, parser
+from generator.json_schema.subschemas import is_schema
+from generator.openapi import document as openapi
+from generator.render import api_types
+from generator.render.renderer import copied, render, render_model_source
+from generator.text.formatter import formatted, settled
 
 
 def generate(schemas: Path) -> dict[str, str]:
@@ -23,7 +28,7 @@ def generate(schemas: Path) -> dict[str, str]:
     Raises SchemaError with every problem in every file.
     """
     sources = load(schemas)
-    sdk = catalog.build(sources)
+    sdk = catalog_build.build(sources)
     files = made(sources, sdk)
     check(files, sdk)
     return {**copied(), **api_module(sources), **files}
@@ -45,7 +50,7 @@ def made(
 
 def check(files: Mapping[str, str], sdk: ir.Sdk) -> None:
     """Raise InternalError when files that were made of `sdk` hold what none should."""
-    gate.check(files, (sdk.platform, sdk.version, sdk.models, sdk.retired))
+    gate_check.check(files, (sdk.platform, sdk.version, sdk.models, sdk.retired))
 
 
 def api_module(sources: Sources) -> dict[str, str]:
@@ -67,5 +72,5 @@ def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
     parsed = parser.parse(input_schema, name, file="input_schema", at="")
     path = f"{name}.py"
     made = settled({path: render_model_source(parsed)})
-    gate.check(made, parsed)
+    gate_check.check(made, parsed)
     return made[path]

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from pydantic import ValidationError
 
-from mindvideo._runtime.model import InputModel
+from mindvideo._runtime.inputs.model import InputModel
 
 TESTS = Path(__file__).parent
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from mindvideo._runtime.platform import SDK_VERSION as __version__
 
 if TYPE_CHECKING:
+    from mindvideo._runtime.api.retired import ModelRetiredError
+    from mindvideo._runtime.api.task import AsyncTask, Task
     from mindvideo._runtime.errors import (
         APIConnectionError,
         APIError,
@@ -38,9 +40,7 @@ if TYPE_CHECKING:
         TransportError,
         UnusableResponseError,
     )
-    from mindvideo._runtime.idempotency import idempotency_key
-    from mindvideo._runtime.retired import ModelRetiredError
-    from mindvideo._runtime.task import AsyncTask, Task
+    from mindvideo._runtime.inputs.idempotency import idempotency_key
     from mindvideo.client import AsyncMindVideo, MindVideo
 
 __all__ = [
@@ -76,11 +76,11 @@ __all__ = [
 
 _HOMES = {
     "AsyncMindVideo": "mindvideo.client",
-    "AsyncTask": "mindvideo._runtime.task",
+    "AsyncTask": "mindvideo._runtime.api.task",
     "MindVideo": "mindvideo.client",
-    "ModelRetiredError": "mindvideo._runtime.retired",
-    "Task": "mindvideo._runtime.task",
-    "idempotency_key": "mindvideo._runtime.idempotency",
+    "ModelRetiredError": "mindvideo._runtime.api.retired",
+    "Task": "mindvideo._runtime.api.task",
+    "idempotency_key": "mindvideo._runtime.inputs.idempotency",
 }
 _ERRORS = "mindvideo._runtime.errors"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mindvideo._runtime.client import AsyncClient, SyncClient
+from mindvideo._runtime.api.client import AsyncClient, SyncClient
 
 if TYPE_CHECKING:
     from mindvideo.models.apimart_doubao_seedance_4_0 import (

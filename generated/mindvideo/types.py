@@ -8,8 +8,8 @@ Members that this version does not know are kept, and are attributes as well.
 from decimal import Decimal
 from typing import Literal
 
-from mindvideo._runtime.answers import Answer
-from mindvideo._runtime.files import (
+from mindvideo._runtime.api.answers import Answer
+from mindvideo._runtime.api.files import (
     AsyncDownloadableFile,
     AsyncDownloadableOutput,
     DownloadableFile,

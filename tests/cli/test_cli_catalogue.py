@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from mindvideo.catalog import models
-from mindvideo.cli.fields import InputField, input_fields
-from mindvideo.cli.options import TAKEN
+from mindvideo.cli.input.fields import InputField, input_fields
+from mindvideo.cli.input.options import TAKEN
 from tests.cli.conftest import VIDEO, Cli
 
 

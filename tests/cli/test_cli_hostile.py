@@ -10,9 +10,10 @@ import pytest
 
 from mindvideo._runtime.catalog import Rule
 from mindvideo.catalog import models
-from mindvideo.cli import lookup, plain
-from mindvideo.cli import models as listing
-from mindvideo.cli import run as running
+from mindvideo.cli.commands import models as listing
+from mindvideo.cli.commands import run as running
+from mindvideo.cli.input import lookup
+from mindvideo.cli.output import safe_text
 from tests.cli.conftest import VIDEO, Cli, Done
 
 NASTY = "\x1b]0;owned\x07\x1b[31mred\r\x9b2J\u202egnp.exe\x00\x7f[bold]markup[/bold]"
@@ -135,12 +136,12 @@ def test_hostile_words_of_the_caller(cli: Cli) -> None:
 def test_each_character_that_acts_is_shown_by_number(character: str) -> None:
     """In one line, in lines, and in JSON that still reads as the same text."""
     text = f"a{character}b"
-    assert character not in plain.line(text) + plain.lines(text)
-    written = plain.json_text([text])
+    assert character not in safe_text.line(text) + safe_text.lines(text)
+    written = safe_text.json_text([text])
     assert character not in written and json.loads(written) == [text]
 
 
 def test_scripts_keep_what_they_need() -> None:
     """Other alphabets, joiners and emoji stay as they are."""
     text = "熊猫 नमस्ते क्\u200dष 👩\u200d🚀"
-    assert plain.line(text) == text
+    assert safe_text.line(text) == text

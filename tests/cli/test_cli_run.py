@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from mindvideo.cli.exits import Exit
+from mindvideo.cli.exit_codes import Exit
 from mindvideo.testing import Sandbox
 from tests.cli.conftest import IMAGES, KEY, VIDEO, Cli
 

@@ -125,7 +125,7 @@ def test_a_signal_that_is_ignored_stays_so(env: dict[str, str]) -> None:
     """Under nohup a closed terminal ends nothing."""
     source = """
 import signal
-from mindvideo.cli.stops import unwinding
+from mindvideo.cli.signals import unwinding
 
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 with unwinding():

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from mindvideo.cli.values import document_of, image_of, json_of, setting_of
+from mindvideo.cli.input.values import document_of, image_of, json_of, setting_of
 
 
 @pytest.mark.parametrize(

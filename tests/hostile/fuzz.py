@@ -19,11 +19,13 @@ from random import Random
 import atheris
 
 with atheris.instrument_imports(include=["generator"]):
-    from generator import SchemaError, catalog, gate
-    from generator.judge import Judge
-    from generator.loader import PROJECT_SCHEMAS, SchemaFile, load
-    from generator.renderer import render_model_source
-    from generator.strict_json import parse_json, read_json
+    from generator import SchemaError
+    from generator.catalog import build as catalog_build
+    from generator.catalog.loader import PROJECT_SCHEMAS, SchemaFile, load
+    from generator.gate import check as gate_check
+    from generator.json_schema.judge import Judge
+    from generator.json_schema.strict_json import parse_json, read_json
+    from generator.render.renderer import render_model_source
 
 from tests.hostile import draw
 from tests.hostile.trial import MAX_SECONDS
@@ -50,9 +52,9 @@ def outcome(source: bytes) -> str:
         if not isinstance(document, dict) or JUDGE.problems(document, NAME, ""):
             return "refused"
         file = SchemaFile(NAME, document)
-        sdk = catalog.build(replace(SOURCES, files=(file,)))
+        sdk = catalog_build.build(replace(SOURCES, files=(file,)))
         text = render_model_source(sdk.models[0].input)
-        gate.check({"model.py": text}, sdk)
+        gate_check.check({"model.py": text}, sdk)
     except SchemaError as error:
         named = all(str(it).startswith(f"{NAME}: /") for it in error.problems)
         return "refused" if named else "nowhere"
@@ -123,7 +125,7 @@ def main(minutes: float) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     seeds = [
         *PROJECT_SCHEMAS.glob("[!_]*.json"),
-        *PROJECT.glob("tests/rejected/*/*.json"),
+        *PROJECT.glob("tests/generator/rejected/*/*.json"),
     ]
     for number, path in enumerate(seeds):
         if path.stat().st_size <= MAX_LENGTH:

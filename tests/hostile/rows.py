@@ -1,6 +1,6 @@
 """The classes of hostile schema files, and where the cases of each are.
 
-A folder of `safe` or of `tests/rejected` holds one schema file for each case; names
+A folder of `safe` or of `tests/generator/rejected` holds one schema file for each case; names
 with `::` are tests that make their files, because no repository should hold these.
 """
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 HOSTILE = Path(__file__).parent
 SAFE = HOSTILE / "safe"
-REJECTED = HOSTILE.parent / "rejected"
+REJECTED = HOSTILE.parent / "generator" / "rejected"
 
 _FILES = "test_made_files.py::test_kind_of_file"
 _LIMITS = "test_made_files.py::test_over_a_limit"

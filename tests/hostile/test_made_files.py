@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import catalog
+from generator.catalog import build as catalog_build
 from generator.cli import main
 
 OUTSIDE = "secret.json"
@@ -118,7 +118,7 @@ def test_work_without_an_end(
     case: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What no size shows to be too much is stopped by its processor time."""
-    monkeypatch.setattr(catalog, "MAX_SECONDS", 0.3)
+    monkeypatch.setattr(catalog_build, "MAX_SECONDS", 0.3)
     (folder / "model.json").write_bytes(SLOW[case])
     reason = "takes longer to check than the limit of 0.3 seconds"
     assert refused(folder) == f"model.json: /input_schema: {reason}\n"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import api_types, generate
+from generator import generate
+from generator.render import api_types
 from tests.hostile import draw, papers
 from tests.hostile.__main__ import run
 from tests.hostile.texts import CANARY, TEXTS

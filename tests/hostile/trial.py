@@ -7,8 +7,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator import SchemaError, catalog, generate, writer
-from generator.loader import load
+from generator import SchemaError, generate
+from generator.catalog import build as catalog_build
+from generator.catalog.loader import load
+from generator.output import writer
 from tests.hostile import papers
 from tests.hostile.texts import CANARY
 
@@ -62,7 +64,7 @@ class Trial:
         (schemas / "model.json").write_bytes(source)
         start = time.process_time()
         try:
-            sdk = catalog.build(load(schemas))
+            sdk = catalog_build.build(load(schemas))
         except SchemaError as error:
             self.refuse(error, name)
         except Exception as error:  # that is what is looked for

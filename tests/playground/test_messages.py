@@ -11,15 +11,19 @@ import pytest
 from pydantic import ValidationError
 from pydantic_core import PydanticKnownError
 
-from generator import browser_patterns, ir, model_source, parser, patterns, playground
+from generator import ir, model_source
+from generator.json_schema import parser
+from generator.regex import browser as browser_regex
+from generator.regex import re2
+from generator.render import playground
 from mindvideo import InputError, MindVideo
-from mindvideo._runtime.inputs import checked
-from mindvideo._runtime.model import InputModel
+from mindvideo._runtime.inputs.input_errors import checked
+from mindvideo._runtime.inputs.model import InputModel
 from mindvideo.catalog import models
+from tests.generator.rules.test_compiler import SCHEMA, WRITTEN, as_function, some_input
+from tests.generator.rules.test_compiler import checked as checked_rule
 from tests.golden_texts import input_class
 from tests.playground.conftest import DOCS
-from tests.test_rules import SCHEMA, WRITTEN, as_function, some_input
-from tests.test_rules import checked as checked_rule
 
 INPUTS = 250
 
@@ -188,8 +192,8 @@ def test_browsers_read_patterns_alike(
     pattern: str, module: Callable[..., object]
 ) -> None:
     """A pattern that is written for a browser finds there what Python finds."""
-    readings = {patterns.translated(pattern): browser_patterns.of_rule(pattern)}
-    if written := browser_patterns.of_schema(pattern):
+    readings = {re2.translated(pattern): browser_regex.of_rule(pattern)}
+    if written := browser_regex.of_schema(pattern):
         readings[pattern] = written
     script = "return given[1].map((it) => new RegExp(given[0], 'u').test(it))"
     for python, browser in readings.items():

@@ -97,8 +97,8 @@ def test_a_command_block_runs(text: str, url: str, tmp_path: Path) -> None:
 
 def test_the_papers_know_the_options_of_the_command() -> None:
     """A field that is called like an option of the command is not shown as one."""
-    from generator.command_line import OWN_OPTIONS
-    from mindvideo.cli.options import TAKEN
+    from generator.render.command_line import OWN_OPTIONS
+    from mindvideo.cli.input.options import TAKEN
 
     long = {it[2:].replace("-", "_") for it in TAKEN if it.startswith("--")}
     assert long == OWN_OPTIONS

@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from mindvideo import MindVideo
-from mindvideo._runtime.notebook import _status_line
+from mindvideo._runtime.api.notebook import _status_line
 from tests.runtime.mocked import answers, client_of, task
 
 from .conftest import KEY

@@ -22,7 +22,7 @@ from mindvideo import (
     TaskFailedError,
     TaskTimeoutError,
 )
-from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
 from mindvideo.catalog import ModelInfo, models
 from mindvideo.testing import Sandbox
 from mindvideo.types import ImagesOutput, Output, VideosOutput

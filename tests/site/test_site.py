@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 import mindvideo
-from generator import generate, writer
+from generator import generate
+from generator.output import writer
 from tests.browser import PROJECT, build
 from tests.hostile.test_texts import encoded, safe_places
 from tests.hostile.texts import PAPERS

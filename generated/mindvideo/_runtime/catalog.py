@@ -13,7 +13,7 @@ from pkgutil import get_data
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from mindvideo._runtime.model import InputModel
+    from mindvideo._runtime.inputs.model import InputModel
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mindvideo import InputError
 from mindvideo._runtime.catalog import Json, ModelInfo
-from mindvideo._runtime.inputs import checked
+from mindvideo._runtime.inputs.input_errors import checked
 from mindvideo.bulk.lines import BadLine, csv_lines, json_lines
 from mindvideo.bulk.records import Job, JobsError, Problem
 from mindvideo.catalog import models, retired

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mindvideo import ConfigurationError
-from mindvideo._runtime.spending import Cost, amount
+from mindvideo._runtime.policy.budget import Cost, amount
 
 LONGEST_BEAT = 2.0
 

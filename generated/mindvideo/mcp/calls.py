@@ -21,7 +21,7 @@ from mindvideo import (
     TaskTimeoutError,
     idempotency_key,
 )
-from mindvideo._runtime.wanted import urls_of_files
+from mindvideo._runtime.download.targets import urls_of_files
 from mindvideo.catalog import ModelInfo
 from mindvideo.mcp.arguments import DescribeModel, GetTask, ListModels, RunModel
 from mindvideo.mcp.pages import page

@@ -8,12 +8,12 @@ from typing import Annotated, Literal, overload
 
 from pydantic import MISSING, Field
 
-from mindvideo._runtime.endpoint import AsyncEndpoint, Endpoint
-from mindvideo._runtime.local_files import ListOf, LocalFile
-from mindvideo._runtime.model import InputModel, Integer, Opt
+from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.api.task import AsyncTask, Task
+from mindvideo._runtime.inputs.local_files import ListOf, LocalFile
+from mindvideo._runtime.inputs.model import InputModel, Integer, Opt
+from mindvideo._runtime.inputs.rules import rule
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
-from mindvideo._runtime.rules import rule
-from mindvideo._runtime.task import AsyncTask, Task
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 

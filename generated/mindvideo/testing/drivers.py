@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from unittest.mock import patch
 
-from mindvideo._runtime import client
-from mindvideo._runtime.loops import AsyncDriver, Driver
+from mindvideo._runtime.api import client
+from mindvideo._runtime.messages import Lost
 from mindvideo._runtime.platform import ATTEMPT_TIMEOUT
-from mindvideo._runtime.policy import Policy
-from mindvideo._runtime.steps import Fetch, Heard, Send, Sleep
-from mindvideo._runtime.wire import Lost
+from mindvideo._runtime.policy.requests import Policy
+from mindvideo._runtime.policy.steps import Fetch, Heard, Send, Sleep
+from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
 from mindvideo.sandbox.script import LOST_HEADER
 from mindvideo.testing.clock import FakeClock
 

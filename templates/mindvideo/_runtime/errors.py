@@ -30,10 +30,10 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from mindvideo._runtime.wire import Json
+from mindvideo._runtime.messages import Json
 
 if TYPE_CHECKING:
-    from mindvideo._runtime.task import AsyncTask, Task
+    from mindvideo._runtime.api.task import AsyncTask, Task
     from mindvideo.types import Output
 
 

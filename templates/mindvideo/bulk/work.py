@@ -30,7 +30,7 @@ from mindvideo import (
     TaskFailedError,
     TransportError,
 )
-from mindvideo._runtime.files import AsyncDownloadableOutput
+from mindvideo._runtime.api.files import AsyncDownloadableOutput
 from mindvideo.bulk.database import DatabaseError
 from mindvideo.bulk.file_names import template_of
 from mindvideo.bulk.limits import Gate

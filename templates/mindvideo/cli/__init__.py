@@ -1,6 +1,6 @@
 """The command line `mindvideo`; `python -m mindvideo.cli` is the same.
 
-Needs `pip install "mindvideo[cli]"`. Exit codes: `mindvideo.cli.exits`.
+Needs `pip install "mindvideo[cli]"`. Exit codes: `mindvideo.cli.exit_codes`.
 """
 
 import sys

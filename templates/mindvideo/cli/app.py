@@ -7,8 +7,8 @@ from typing import NamedTuple
 import click
 
 from mindvideo._runtime.platform import API_KEY_VARIABLE, SDK_VERSION
-from mindvideo.cli.exits import MEANINGS
-from mindvideo.cli.keyfile import find_key
+from mindvideo.cli.exit_codes import MEANINGS
+from mindvideo.cli.key_file import find_key
 
 
 class Place(NamedTuple):
@@ -22,24 +22,37 @@ class Place(NamedTuple):
 
 
 COMMANDS = {
-    "models": Place("mindvideo.cli.models", "List the models, or some of them."),
-    "show": Place("mindvideo.cli.show", "Show what a model takes."),
-    "run": Place("mindvideo.cli.run", "Submit a task, wait, fetch its files.", "run"),
-    "submit": Place("mindvideo.cli.run", "Submit a task and return.", "submit"),
-    "wait": Place("mindvideo.cli.tasks", "Wait for a task, fetch its files.", "wait"),
-    "get": Place("mindvideo.cli.tasks", "Show how a task stands.", "get"),
-    "events": Place("mindvideo.cli.tasks", "List what happened to a task.", "events"),
+    "models": Place(
+        "mindvideo.cli.commands.models", "List the models, or some of them."
+    ),
+    "show": Place("mindvideo.cli.commands.show", "Show what a model takes."),
+    "run": Place(
+        "mindvideo.cli.commands.run", "Submit a task, wait, fetch its files.", "run"
+    ),
+    "submit": Place(
+        "mindvideo.cli.commands.run", "Submit a task and return.", "submit"
+    ),
+    "wait": Place(
+        "mindvideo.cli.commands.tasks", "Wait for a task, fetch its files.", "wait"
+    ),
+    "get": Place("mindvideo.cli.commands.tasks", "Show how a task stands.", "get"),
+    "events": Place(
+        "mindvideo.cli.commands.tasks", "List what happened to a task.", "events"
+    ),
     "download": Place(
-        "mindvideo.cli.tasks", "Fetch the files of a finished task.", "download"
+        "mindvideo.cli.commands.tasks",
+        "Fetch the files of a finished task.",
+        "download",
     ),
     "bulk": Place(
         "mindvideo.bulk.command", "Run many jobs, surely and once.", extra="bulk"
     ),
     "mcp": Place("mindvideo.mcp.command", "Serve the models to agents.", extra="mcp"),
     "sandbox": Place(
-        "mindvideo.cli.sandbox", "The API on this machine: no account, no cost."
+        "mindvideo.cli.commands.sandbox",
+        "The API on this machine: no account, no cost.",
     ),
-    "config": Place("mindvideo.cli.config", "Look at key, address and API."),
+    "config": Place("mindvideo.cli.commands.config", "Look at key, address and API."),
 }
 
 

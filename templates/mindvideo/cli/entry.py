@@ -8,10 +8,10 @@ from io import StringIO
 import click
 
 from mindvideo._runtime.errors import MindVideoError
-from mindvideo.cli import reports
 from mindvideo.cli.app import app
-from mindvideo.cli.exits import Exit
-from mindvideo.cli.plain import ReaderGone, say
+from mindvideo.cli.exit_codes import Exit
+from mindvideo.cli.output import reports
+from mindvideo.cli.output.safe_text import ReaderGone, say
 
 
 def run(arguments: Sequence[str] | None) -> int:

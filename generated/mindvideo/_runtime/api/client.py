@@ -1,0 +1,166 @@
+"""The bases of the generated clients: configuration, connections, `tasks`."""
+
+from decimal import Decimal
+from types import TracebackType
+from typing import Literal, NoReturn, Self
+
+from mindvideo._runtime.api.tasks import AsyncTasks, Tasks
+from mindvideo._runtime.platform import ATTEMPT_TIMEOUT, MAX_RETRIES
+from mindvideo._runtime.policy.budget import Cost, Spending
+from mindvideo._runtime.policy.requests import Policy, RetryPolicy
+from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
+from mindvideo._runtime.transport.http import (
+    AsyncHttpClient,
+    HttpClient,
+    Transport,
+)
+from mindvideo._runtime.transport.settings import check_limits, settings_of
+from mindvideo._runtime.transport.transports import async_transport
+
+
+class SyncClient:
+    """The part of `MindVideo` that no model adds to."""
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | None = ATTEMPT_TIMEOUT,
+        max_retries: int = MAX_RETRIES,
+        max_cost: Cost | None = None,
+        allow_http: bool = False,
+        http_client: HttpClient | None = None,
+    ) -> None:
+        """Configure a client; nothing is sent.
+
+        Args:
+            api_key: The key; when left out, the one in the environment.
+            base_url: Scheme and host of the API; when left out, the one in the
+                environment, else the platform's own.
+            timeout: Seconds for one HTTP request and its answer; None is no limit.
+            max_retries: How often a request that failed is sent again.
+            max_cost: The most that all submits together may cost by the API's
+                estimates; None is no limit. An estimate comes only with the answer, so
+                each submit in flight can pass the limit by one estimate.
+            allow_http: Allow an http:// base URL that is not on this machine; the key
+                then crosses the network unencrypted.
+            http_client: Your own `httpx2.Client`, for proxies and certificates. It is
+                not closed here, and its redirects and authentication are not used.
+
+        Raises:
+            ConfigurationError: No key, a bad key, a bad base URL or a bad limit.
+        """
+        policy = _policy(timeout, max_retries, max_cost)
+        settings = settings_of(api_key, base_url, allow_http=allow_http)
+        transport = Transport(settings, http_client)
+        self.tasks = Tasks(Driver(transport=transport, policy=policy))
+        """Tasks by model name or by id."""
+
+    @property
+    def spent(self) -> Decimal:
+        """What this client has submitted, as the API estimates its cost.
+
+        A task counts once, however often its key was sent. A submit whose outcome is
+        unknown counts as well, until its key brings clarity.
+        """
+        return self.tasks.driver.policy.spending.total
+
+    def close(self) -> None:
+        """Close the connections. Tasks go on; a new client finds them by their ids."""
+        self.tasks.driver.transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds the API key and connections: make a new one")
+
+
+class AsyncClient:
+    """The part of `AsyncMindVideo` that no model adds to."""
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | None = ATTEMPT_TIMEOUT,
+        max_retries: int = MAX_RETRIES,
+        max_cost: Cost | None = None,
+        allow_http: bool = False,
+        http_client: AsyncHttpClient | None = None,
+        transport: Literal["httpx2", "aiohttp"] = "httpx2",
+    ) -> None:
+        """Configure a client; nothing is sent.
+
+        Args:
+            api_key: The key; when left out, the one in the environment.
+            base_url: Scheme and host of the API; when left out, the one in the
+                environment, else the platform's own.
+            timeout: Seconds for one HTTP request and its answer; None is no limit.
+            max_retries: How often a request that failed is sent again.
+            max_cost: The most that all submits together may cost by the API's
+                estimates; None is no limit. An estimate comes only with the answer, so
+                each submit in flight can pass the limit by one estimate.
+            allow_http: Allow an http:// base URL that is not on this machine; the key
+                then crosses the network unencrypted.
+            http_client: Your own `httpx2.AsyncClient`, for proxies and certificates. It
+                is not closed here; its redirects and authentication are not used.
+            transport: What asks the API. "aiohttp" is for thousands of tasks at once;
+                it needs `mindvideo[fast]`, and asyncio. Behind a proxy it is not used.
+
+        Raises:
+            ConfigurationError: No key, a bad key, a bad base URL or a bad limit.
+        """
+        policy = _policy(timeout, max_retries, max_cost)
+        settings = settings_of(api_key, base_url, allow_http=allow_http)
+        chosen = async_transport(settings, http_client, transport)
+        driver = AsyncDriver(transport=chosen, policy=policy, sleep=chosen.sleep)
+        self.tasks = AsyncTasks(driver)
+        """Tasks by model name or by id."""
+
+    @property
+    def spent(self) -> Decimal:
+        """What this client has submitted, as the API estimates its cost.
+
+        A task counts once, however often its key was sent. A submit whose outcome is
+        unknown counts as well, until its key brings clarity.
+        """
+        return self.tasks.driver.policy.spending.total
+
+    async def close(self) -> None:
+        """Close the connections. Tasks go on; a new client finds them by their ids."""
+        await self.tasks.driver.transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds the API key and connections: make a new one")
+
+
+def _policy(timeout: float | None, max_retries: int, max_cost: Cost | None) -> Policy:
+    """The client's policy. Raises ConfigurationError for limits that are none."""
+    limit = check_limits(timeout, max_retries, max_cost)
+    return Policy(
+        retry=RetryPolicy(max_retries=max_retries),
+        spending=Spending(limit),
+        attempt_timeout=timeout,
+    )

@@ -1,0 +1,56 @@
+"""One file, whole or not at all: the part beside the target, and the two drivers."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mindvideo._runtime.download.fetching import fetch
+from mindvideo._runtime.download.partial_file import Part
+from mindvideo._runtime.download.targets import Wanted
+from mindvideo._runtime.errors import carrying
+from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
+from mindvideo._runtime.transport.http import AsyncTransport, Transport
+
+
+def download(driver: Driver, wanted: Wanted) -> Path:
+    """Fetch the file. Raises DownloadError."""
+    with _receiving(wanted, driver.transport) as part:
+        driver.run(fetch(driver.policy, wanted, part))
+        return _finish(wanted, part)
+
+
+async def download_async(driver: AsyncDriver, wanted: Wanted) -> Path:
+    """Fetch the file. Raises DownloadError."""
+    with _receiving(wanted, driver.transport) as part:
+        await driver.run(fetch(driver.policy, wanted, part))
+        return _finish(wanted, part)
+
+
+@contextmanager
+def _receiving(
+    wanted: Wanted, transport: Transport | AsyncTransport
+) -> Generator[Part]:
+    """Check what can be checked before asking, and leave no part behind."""
+    with carrying(task_id=wanted.task_id):
+        if transport.is_closed:
+            raise wanted.error("the client is closed")
+        with _disk(wanted):
+            part = Part(wanted)
+        with part:
+            yield part
+
+
+def _finish(wanted: Wanted, part: Part) -> Path:
+    with _disk(wanted):
+        return part.finish()
+
+
+@contextmanager
+def _disk(wanted: Wanted) -> Generator[None]:
+    """What the target's disk refuses becomes our error; so does an impossible path."""
+    try:
+        yield
+    except OSError as reason:
+        raise wanted.error(reason.strerror or str(reason)) from reason
+    except ValueError as reason:
+        raise wanted.error(str(reason)) from reason

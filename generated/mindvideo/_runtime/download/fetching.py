@@ -1,0 +1,144 @@
+"""How a file is made to come: redirects, retries, the rest, a fresh address. No I/O.
+
+A policy like the others: it yields `Fetch`, `Send` or `Sleep`, and whoever drives it
+does the I/O. What comes goes to the part, which says how far it got.
+"""
+
+import base64
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes, urljoin
+
+from mindvideo._runtime.download.partial_file import Part
+from mindvideo._runtime.download.targets import Wanted, urls_of_files
+from mindvideo._runtime.errors import MindVideoError
+from mindvideo._runtime.messages import Lost, Reply
+from mindvideo._runtime.policy.requests import Policy, get_task, hint, limit_of
+from mindvideo._runtime.policy.steps import Fetch, Heard, Sleep, Steps, ask
+
+LONGEST_DOWNLOAD = 3600.0
+"""Seconds for one file; a silence may last as long as an attempt at the API."""
+
+MOST_HOPS = 5
+"""Redirects that are followed, each one checked."""
+
+EXPIRED = frozenset({401, 403, 404, 410})
+"""What the host of a file answers when its address is no longer good."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Why the file is not whole yet."""
+
+    reason: str
+    may_pass: bool = False
+    is_expired: bool = False
+
+
+def fetch(policy: Policy, wanted: Wanted, part: Part) -> Steps[None]:
+    """Fill the part. Raises DownloadError.
+
+    What may pass is tried again as often as a request to the API is, from where the
+    part ends if the server can prove that the file is the same. An address that has
+    expired is asked for anew, once.
+    """
+    deadline = policy.deadline(LONGEST_DOWNLOAD)
+    attempt, is_fresh = 1, False
+    while True:
+        heard = yield from _follow(policy, wanted, part, deadline, attempt)
+        problem = _problem(policy, part, heard)
+        if problem is None:
+            return
+        if problem.is_expired and not is_fresh:
+            wanted, is_fresh = (yield from _renewed(policy, wanted, problem)), True
+            continue
+        pause = policy.retry.pause(attempt, hint(heard, policy), policy.random())
+        is_last = attempt > policy.retry.max_retries or pause >= policy.left(deadline)
+        if is_last or not problem.may_pass:
+            raise wanted.error(problem.reason)
+        yield Sleep(pause)
+        attempt += 1
+
+
+def _follow(
+    policy: Policy, wanted: Wanted, part: Part, deadline: float, attempt: int
+) -> Steps[Heard]:
+    """Ask for the file, or the rest of it, wherever it has moved."""
+    url = wanted.url
+    if url.startswith("data:"):
+        return _inline(wanted, part)
+    for _ in range(MOST_HOPS + 1):
+        limit = limit_of(policy.left(deadline))
+        silence = policy.attempt_timeout
+        rest = part.request_headers
+        heard = yield from ask(Fetch(url, rest, silence, limit, part, attempt))
+        location = None if isinstance(heard, Lost) else _location(heard)
+        if location is None:
+            return heard
+        try:
+            url = urljoin(url, location)
+        except ValueError:
+            raise wanted.error("a redirect is refused, it names no address") from None
+    raise wanted.error(f"there are more than {MOST_HOPS} redirects")
+
+
+def _location(reply: Reply) -> str | None:
+    return reply.headers.get("location") if reply.is_redirect else None
+
+
+def _problem(policy: Policy, part: Part, heard: Heard) -> _Problem | None:
+    """Why the part is not the file; None if it is."""
+    if part.failure is not None:
+        raise part.failure
+    if part.objection is not None:
+        return _Problem(part.objection)
+    if part.is_whole(heard):
+        return None
+    if isinstance(heard, Lost):
+        return _Problem(heard.reason.rstrip("."), heard.retryable)
+    if part.is_misfit:
+        return _Problem("the server sent another part than the missing one", True)
+    if part.is_begun:
+        return _Problem("it is empty") if part.is_empty else _Problem(part.tally, True)
+    return _Problem(
+        f"the server answered {heard.status}",
+        heard.status in policy.retry.statuses,
+        heard.status in EXPIRED,
+    )
+
+
+def _renewed(policy: Policy, wanted: Wanted, problem: _Problem) -> Steps[Wanted]:
+    """The same file at the address that its task names now."""
+    if wanted.task_id is None or wanted.place is None:
+        raise wanted.error(problem.reason)
+    try:
+        record = yield from get_task(policy, wanted.task_id)
+    except MindVideoError as reason:
+        raise wanted.error(
+            f"{problem.reason}, and its task could not be asked for another address"
+        ) from reason
+    url = urls_of_files(record.output).get(wanted.place)
+    if url is None or url == wanted.url:
+        raise wanted.error(f"{problem.reason}, and its task names no other address")
+    return wanted._replace(url=url)
+
+
+def _inline(wanted: Wanted, part: Part) -> Reply:
+    """The answer that a `data:` address holds in itself."""
+    data = _inline_data(wanted)
+    head = Reply(HTTPStatus.OK, {"content-length": str(len(data))})
+    _ = part.begin(head) and part.write(data) and part.report()
+    return head
+
+
+def _inline_data(wanted: Wanted) -> bytes:
+    header, comma, text = wanted.url.partition(",")
+    data = unquote_to_bytes(text)
+    if not comma:
+        raise wanted.error("its data: address is broken")
+    if not header.endswith(";base64"):
+        return data
+    try:
+        return base64.b64decode(data, validate=True)
+    except ValueError:
+        raise wanted.error("its data: address is broken") from None

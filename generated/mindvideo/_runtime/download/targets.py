@@ -1,0 +1,66 @@
+"""One file that is wanted: where from, where to, and for which task."""
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from mindvideo._runtime.errors import DownloadError
+from mindvideo._runtime.messages import Json
+
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Told the bytes that have come so far, and all that will, where that is known."""
+
+
+class FilePlace(NamedTuple):
+    """Where a file stands in its task's output."""
+
+    kind: str
+    """The key under `output`: `videos`."""
+
+    position: int
+    """From 0."""
+
+
+def urls_of_files(output: Json) -> dict[FilePlace, str]:
+    """The address of every file in a task's output, by where it stands."""
+    members = output if isinstance(output, dict) else {}
+    return {
+        FilePlace(kind, index): url
+        for kind, files in members.items()
+        if isinstance(files, list)
+        for index, file in enumerate(files)
+        if isinstance(file, dict) and isinstance(url := file.get("url"), str)
+    }
+
+
+def place_of_file(output: Json, url: str) -> FilePlace | None:
+    """Where the file of that address stands, if it does."""
+    found = urls_of_files(output).items()
+    return next((place for place, address in found if address == url), None)
+
+
+class Wanted(NamedTuple):
+    """A file to fetch."""
+
+    url: str
+    path: str
+    overwrite: bool
+    progress: Progress | None
+    task_id: str | None
+    place: FilePlace | None
+
+    def error(self, reason: str) -> DownloadError:
+        """The error with everything that is needed to fetch again.
+
+        The address, which may be a signed one, is in `.url` and never in the text.
+        """
+        message = f"{self.path} was not downloaded: {reason}."
+        return DownloadError(message, url=self.url, task_id=self.task_id)
+
+    def check_target(self) -> None:
+        """Refuse a target that is a folder, or exists and must not be replaced."""
+        separators = tuple(filter(None, (os.sep, os.altsep)))
+        if self.path.endswith(separators) or os.path.isdir(self.path):
+            raise self.error("the path is a folder; name the file in it")
+        if os.path.lexists(self.path) and not self.overwrite:
+            raise self.error("the file exists; pass overwrite=True to replace it")

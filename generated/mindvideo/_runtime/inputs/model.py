@@ -1,0 +1,216 @@
+"""The base class and the scalar types of the models' inputs.
+
+An input accepts what the model's JSON Schema accepts and nothing else: no value is
+converted, JSON's own types are told apart (an integer takes 5 and 5.0, never "5" or
+true), and what the caller leaves out is not sent.
+
+Imports pydantic, json_values and rules.
+"""
+
+from math import isfinite
+from typing import (
+    TYPE_CHECKING,
+    ClassVar,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    get_args,
+)
+
+from pydantic import MISSING, BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
+from pydantic_core.core_schema import (
+    int_schema,
+    no_info_after_validator_function,
+    no_info_before_validator_function,
+    no_info_plain_validator_function,
+)
+
+from mindvideo._runtime.inputs.json_values import is_multiple, same_json
+from mindvideo._runtime.inputs.rules import Rule
+
+T = TypeVar("T")
+
+Opt: TypeAlias = T | MISSING
+"""A field that may be left out; it is then `pydantic.MISSING` and is not sent."""
+
+
+class Check(Protocol):
+    """What looks at a value before its type does."""
+
+    def before(self, schema: CoreSchema) -> CoreSchema:
+        """The same core schema behind the check."""
+        ...
+
+
+class InputModel(BaseModel):
+    """The input of one model: frozen, and refused as a whole when any part is wrong."""
+
+    __also__: ClassVar[Check | None] = None
+    """What the fields of a class cannot say, where there is such a thing."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        serialize_by_alias=True,
+        allow_inf_nan=False,
+        regex_engine="python-re",
+        # Whatever would hide a member has another name: pydantic need not warn.
+        protected_namespaces=(),
+        ignored_types=(Rule,),
+    )
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **fields):
+            # The constructor takes both names of a field, validation of a payload only
+            # the wire name: a closed schema must not accept {"class_": ...}.
+            wire = type(self).__wire_names__()
+            for name in wire.keys() & fields.keys():
+                if wire[name] not in fields:
+                    fields[wire[name]] = fields.pop(name)
+            self.__pydantic_validator__.validate_python(fields, self_instance=self)
+
+        # Without this mark pydantic would send model_validate through __init__ as well.
+        __init__.__pydantic_base_init__ = True
+
+    @classmethod
+    def __wire_names__(cls) -> dict[str, str]:
+        """The names of the fields that have another one on the wire."""
+        fields = cls.__pydantic_fields__.items()
+        return {name: field.alias for name, field in fields if field.alias}
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The fields, before them `__also__`, after them the rules: where there are."""
+        schema = handler(source)
+        if cls.__also__ is not None:
+            schema = cls.__also__.before(schema)
+        if cls.__rules__():
+            schema = no_info_after_validator_function(_rules_kept, schema)
+        return schema
+
+    @classmethod
+    def __rules__(cls) -> tuple[Rule, ...]:
+        """The rules of the class, in the order in which they stand there."""
+        return tuple(it for it in vars(cls).values() if isinstance(it, Rule))
+
+    def payload(self) -> dict[str, JsonValue]:
+        """The JSON object that goes on the wire: what the caller set, by wire name."""
+        return self.model_dump(exclude_unset=True)
+
+
+def _rules_kept(value: InputModel) -> InputModel:
+    broken = [rule for rule in value.__rules__() if not rule.test(value)]
+    if broken:
+        # Imported here: only a refusal needs it.
+        from mindvideo._runtime.inputs.rule_errors import refusal
+
+        raise refusal(value, broken)
+    return value
+
+
+class Integer(NamedTuple):
+    """A JSON integer: 5 and 5.0 (kept as 5), never true or "5".
+
+    `ge` and `le` are inclusive bounds, `gt` and `lt` exclusive ones.
+    """
+
+    ge: int | None = None
+    le: int | None = None
+    gt: int | None = None
+    lt: int | None = None
+    multiple_of: int | None = None
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Strict in everything but a whole float, which JSON does not tell apart."""
+        integer = int_schema(
+            strict=True,
+            ge=self.ge,
+            le=self.le,
+            gt=self.gt,
+            lt=self.lt,
+            multiple_of=self.multiple_of,
+        )
+        return no_info_before_validator_function(_whole_float_to_int, integer)
+
+
+def _whole_float_to_int(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+class Number(NamedTuple):
+    """A JSON number, kept as it came: 5 stays an int, 0.1 a float, 2**70 its digits.
+
+    `ge` and `le` are inclusive bounds, `gt` and `lt` exclusive ones. `multiple_of`
+    looks at the quotient as floats give it: 0.3 is a multiple of 0.1 only if 0.3 / 0.1
+    is whole, which it is not. That is how the jsonschema library decides.
+    """
+
+    ge: float | None = None
+    le: float | None = None
+    gt: float | None = None
+    lt: float | None = None
+    multiple_of: float | None = None
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """A check of our own: pydantic's float schema turns 5 into 5.0."""
+        return no_info_plain_validator_function(self._check)
+
+    def _check(self, value: object) -> int | float:
+        number = _finite(value)
+        if self.ge is not None and number < self.ge:
+            raise PydanticKnownError("greater_than_equal", {"ge": self.ge})
+        if self.le is not None and number > self.le:
+            raise PydanticKnownError("less_than_equal", {"le": self.le})
+        if self.gt is not None and number <= self.gt:
+            raise PydanticKnownError("greater_than", {"gt": self.gt})
+        if self.lt is not None and number >= self.lt:
+            raise PydanticKnownError("less_than", {"lt": self.lt})
+        if self.multiple_of is not None and not is_multiple(number, self.multiple_of):
+            raise PydanticKnownError("multiple_of", {"multiple_of": self.multiple_of})
+        return number
+
+
+def _finite(value: object) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("number_type", "Input should be a valid number")
+    if isinstance(value, float) and not isfinite(value):
+        raise PydanticKnownError("finite_number")
+    return value
+
+
+class Choice:
+    """One of some values, compared as JSON does: 1 is not true, 8.0 is 8.
+
+    Needed where a member is not a string; among strings `Literal` alone is exact. The
+    members are those of the `Literal` beside it, unless they are given.
+    """
+
+    def __init__(self, *members: JsonValue) -> None:
+        self.members = members
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """A check of our own: pydantic's literal schema takes True for 1."""
+        members: tuple[JsonValue, ...] = self.members or get_args(source)
+        expected = ", ".join(map(repr, members))
+
+        def member(value: JsonValue) -> JsonValue:
+            for candidate in members:
+                if same_json(candidate, value):
+                    return candidate
+            raise PydanticKnownError("literal_error", {"expected": expected})
+
+        return no_info_plain_validator_function(member)

@@ -1,0 +1,71 @@
+"""What the exit codes of the command line mean, and which one an error gets."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+from mindvideo._runtime import errors
+from mindvideo.cli.signals import Stopped
+
+
+class Exit(IntEnum):
+    """The exit codes; none will change its meaning."""
+
+    DONE = 0
+    OTHER = 1
+    USAGE = 2
+    REFUSED = 3
+    FAILED = 4
+    RUNNING = 5
+    CANCELLED = 6
+    BUDGET = 7
+    API = 8
+    DOWNLOAD = 9
+    HANGUP = 129
+    INTERRUPTED = 130
+    PIPE = 141
+    TERMINATED = 143
+
+
+MEANINGS: Final[Mapping[Exit, str]] = {
+    Exit.DONE: "done",
+    Exit.OTHER: "anything else",
+    Exit.USAGE: "wrong usage, no key, or a missing extra",
+    Exit.REFUSED: "the input was refused",
+    Exit.FAILED: "the task failed",
+    Exit.RUNNING: "the time was up; the task still runs",
+    Exit.CANCELLED: "the task was cancelled",
+    Exit.BUDGET: "over --max-cost, or the account cannot pay",
+    Exit.API: "the API said no, or gave no usable answer",
+    Exit.DOWNLOAD: "the task succeeded, its files did not come",
+    Exit.HANGUP: "the terminal was closed",
+    Exit.INTERRUPTED: "Ctrl-C",
+    Exit.PIPE: "the reader of stdout has left",
+    Exit.TERMINATED: "SIGTERM",
+}
+"""The codes in a few words."""
+
+_BY_ERROR: Final[tuple[tuple[type[errors.MindVideoError], Exit], ...]] = (
+    (errors.ConfigurationError, Exit.USAGE),
+    (errors.InputError, Exit.REFUSED),
+    (errors.BadRequestError, Exit.REFUSED),
+    (errors.TaskFailedError, Exit.FAILED),
+    (errors.TaskTimeoutError, Exit.RUNNING),
+    (errors.TaskCancelledError, Exit.CANCELLED),
+    (errors.BudgetError, Exit.BUDGET),
+    (errors.InsufficientCreditsError, Exit.BUDGET),
+    (errors.APIError, Exit.API),
+    (errors.TransportError, Exit.API),
+    (errors.DownloadError, Exit.DOWNLOAD),
+)
+
+
+def exit_of(error: errors.MindVideoError) -> Exit:
+    """The exit code of an error."""
+    found = (code for kind, code in _BY_ERROR if isinstance(error, kind))
+    return next(found, Exit.OTHER)
+
+
+def exit_of_stop(stop: KeyboardInterrupt) -> Exit:
+    """The exit code of a command that was stopped: 128 and the number of the signal."""
+    return Exit(128 + stop.number) if isinstance(stop, Stopped) else Exit.INTERRUPTED

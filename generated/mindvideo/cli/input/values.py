@@ -1,0 +1,86 @@
+"""From what stands on a command line to the values of an input. Pure but for files.
+
+What has the wrong type is handed on as text: one judge, the model, says what is wrong.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from mindvideo._runtime.catalog import Json
+from mindvideo.cli.input.fields import InputField
+from mindvideo.cli.output.safe_text import line
+
+# A single letter is a drive of Windows.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_MUST_BE_JSON = ("{", "[", '"')
+
+
+def value_of(field: InputField, text: str) -> object:
+    """The value that a text means in a field."""
+    if field.takes_images:
+        return image_of(text)
+    if field.kind == "text":
+        return text
+    try:
+        return json_of(text)
+    except ValueError as reason:
+        if field.kind == "json":
+            raise click.BadParameter(f"expected JSON: {reason}") from None
+        return text
+
+
+def image_of(text: str) -> str | Path:
+    """An address is sent as it stands; all else names a file, `@` before it or not."""
+    if text.startswith("@"):
+        return Path(text[1:])
+    return text if _SCHEME.match(text) else Path(text)
+
+
+def setting_of(text: str) -> tuple[str, Json]:
+    """The name and value of `--set name=value`: JSON, or text where it is none."""
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise click.BadParameter("expected name=value")
+    try:
+        return name, json_of(value)
+    except ValueError as reason:
+        if value.startswith(_MUST_BE_JSON):
+            raise click.BadParameter(f"{line(name)}: no JSON: {reason}") from None
+        return name, value
+
+
+def document_of(text: str) -> dict[str, Json]:
+    """The input that a file holds."""
+    try:
+        document = json_of(text)
+    except ValueError as reason:
+        raise click.BadParameter(f"no JSON: {reason}") from None
+    if not isinstance(document, dict):
+        raise click.BadParameter("expected a JSON object: the fields of the input")
+    return document
+
+
+def json_of(text: str) -> Json:
+    """JSON read strictly: no NaN, no member twice. Raises ValueError."""
+    try:
+        value: Json = json.loads(
+            text, parse_constant=_no_constant, object_pairs_hook=_members
+        )
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    return value
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON number")

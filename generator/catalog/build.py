@@ -1,0 +1,267 @@
+"""What a schema folder says, as the IR: names decided, collisions refused.
+
+Imports alone, deadline, documents, judge, lifecycle, loader, naming, parser, phrases,
+rules, strict_json, subschemas, ir and errors.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from generator import facts, ir
+from generator.catalog import lifecycle
+from generator.catalog.loader import SchemaFile, Sources
+from generator.catalog.shared_fields import Properties
+from generator.errors import Problem, SchemaError
+from generator.json_schema import naming, parser
+from generator.json_schema.documents import (
+    Document,
+    is_document,
+    member,
+    members,
+    number,
+    text,
+    texts,
+)
+from generator.json_schema.judge import Judge, schema_problem
+from generator.json_schema.strict_json import write_json
+from generator.json_schema.subschemas import Schema
+from generator.json_schema.time_limit import OutOfTime, processor_time
+from generator.render import phrases
+
+MAX_SECONDS = 3
+"""How much processor time the checks of one file may take: fifty times what they do."""
+
+
+def build(
+    sources: Sources, known: Mapping[str, ir.Offers] = MappingProxyType({})
+) -> ir.Sdk:
+    """The whole SDK as the templates see it; raises SchemaError with every problem.
+
+    `known` has the files whose models have been made before, by name, and what these
+    offer: their inputs are not read again.
+    """
+    platform = platform_facts(sources.platform)
+    problems = [*sources.problems, *_collisions(sources.files)]
+    problems += lifecycle.problems(sources)
+    for file in sources.refused:
+        problems.extend(_input_problems(file))
+    models: list[ir.Listed] = []
+    seen = Properties()
+    for file in sources.files:
+        if file.name in known:
+            models.append(_listed(file, platform, known[file.name]))
+            continue
+        try:
+            models.append(model(file, platform, seen))
+        except SchemaError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SchemaError(problems)
+    return ir.Sdk(
+        version=text(sources.release, "version"),
+        releases=tuple(map(_release, members(sources.release, "entries"))),
+        platform=platform,
+        models=tuple(models),
+        retired=lifecycle.retired(sources, models),
+    )
+
+
+def _release(entry: Document) -> facts.Release:
+    date = entry.get("date")
+    changes = [
+        facts.Noted(text(it, "model"), text(it, "effect"), text(it, "text"))
+        for it in members(entry, "changes")
+    ]
+    return facts.Release(
+        version=text(entry, "version"),
+        date=date if isinstance(date, str) else None,
+        notes=texts(entry, "notes"),
+        changes=tuple(changes),
+    )
+
+
+def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
+    """Two slugs may not share an attribute or a class: the slug alone fixes both."""
+    problems: list[Problem] = []
+    users: dict[str, str] = {}
+    for file in files:
+        names = naming.model_names(text(file.document, "slug"))
+        wanted = (names.attribute, names.endpoint, names.async_endpoint)
+        taken = [name for name in wanted if name in users]
+        for name in taken[:1]:
+            reason = f"gives the name {name!r}, and so does {users[name]}"
+            problems.append(Problem(file.name, "/slug", reason))
+        users |= dict.fromkeys(set(wanted) - users.keys(), file.name)
+    return problems
+
+
+def model(
+    file: SchemaFile, platform: facts.Platform, seen: Properties | None = None
+) -> ir.Model:
+    """The model of one file that has its form; raises SchemaError with its problems.
+
+    Models that are read with the same `seen` share what they have in common.
+    """
+    try:
+        with processor_time(MAX_SECONDS):
+            return _model(file, platform, seen or Properties())
+    except OutOfTime:
+        raise SchemaError([_too_slow(file)]) from None
+
+
+def _model(file: SchemaFile, platform: facts.Platform, seen: Properties) -> ir.Model:
+    names = naming.model_names(text(file.document, "slug"))
+    parsed = _parsed(file, names.input, seen)
+    listed = _listed(file, platform, phrases.offers(parsed.root.fields))
+    said = {it.name: getattr(listed, it.name) for it in fields(listed)}
+    said["rules"] = _rules(file, parsed)
+    return ir.Model(**said, input=parsed, document=write_json(file.document))
+
+
+def _listed(file: SchemaFile, platform: facts.Platform, offers: ir.Offers) -> ir.Listed:
+    document = file.document
+    example = document["example_input"]
+    return ir.Listed(
+        slug=text(document, "slug"),
+        names=naming.model_names(text(document, "slug")),
+        title=text(document, "title"),
+        description=text(document, "description"),
+        output=_output_kind(text(document, "output_kind"), platform),
+        offers=offers,
+        rules=tuple(map(_rule, members(document, "rules"))),
+        deprecated=lifecycle.deprecation(document),
+        example_input=example if is_document(example) else None,
+        example_cost=_example_cost(document),
+    )
+
+
+def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
+    """What is wrong in the input schema of a file that is refused already."""
+    if is_document(file.document.get("input_schema")):
+        try:
+            with processor_time(MAX_SECONDS):
+                _parsed(file, "Input", Properties())
+        except SchemaError as error:
+            return error.problems
+        except OutOfTime:
+            return (_too_slow(file),)
+    return ()
+
+
+def _too_slow(file: SchemaFile) -> Problem:
+    reason = f"takes longer to check than the limit of {MAX_SECONDS} seconds"
+    return Problem(file.name, "/input_schema", reason)
+
+
+def _parsed(file: SchemaFile, name: str, seen: Properties) -> ir.Input:
+    """The input schema of a file; raises with what is wrong in it and in its values."""
+    schema = member(file.document, "input_schema")
+    rest, ready = seen.apart(schema)
+    try:
+        at = "/input_schema"
+        parsed = parser.parse(rest, name, file=file.name, at=at, ready=ready)
+    except SchemaError as error:
+        # Values can be judged by what we do not support, but not by what is no schema.
+        more = [] if schema_problem(schema) else _bad_values(file, schema, rest)
+        raise SchemaError([*error.problems, *more]) from None
+    if problems := _bad_values(file, schema, rest):
+        raise SchemaError(problems)
+    return parsed
+
+
+def _bad_values(file: SchemaFile, schema: Document, rest: Schema) -> list[Problem]:
+    """Why the schema refuses defaults and examples, its own and the file's.
+
+    `rest` is what has not been looked at.
+    """
+    judge = Judge(schema)
+    example = file.document.get("example_input")
+    problems = judge.examples(rest, file.name, "/input_schema")
+    if is_document(example):
+        problems += judge.problems(dict(example), file.name, "/example_input")
+    return problems
+
+
+def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
+    """The kind a word names; one that the platform does not list is kept as it is."""
+    for kind in platform.output_kinds:
+        if word in {kind.key, kind.singular}:
+            return kind
+    return facts.OutputKind(word, word, "Output", "Output", file_suffix="")
+
+
+def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
+    """The rules of a file, each checked against the input and with its method."""
+    said = list(map(_rule, members(file.document, "rules")))
+    if not said:
+        return ()
+    # Imported here: CEL costs as much as all the rest, and few models have rules.
+    from generator.rules import compiler
+
+    return tuple(
+        replace(checked.rule, source=checked.source, uses_re=checked.uses_re)
+        for checked in compiler.checked(said, given, file=file.name)
+    )
+
+
+def _rule(rule: Document) -> ir.Rule:
+    return ir.Rule(text(rule, "id"), text(rule, "expression"), text(rule, "message"))
+
+
+def _example_cost(document: Document) -> Decimal | None:
+    """What the example was charged, digit for digit as the page shows it."""
+    response = document.get("example_response")
+    cost = response.get("cost_actual") if is_document(response) else None
+    if isinstance(cost, bool) or not isinstance(cost, int | float):
+        return None
+    return Decimal(write_json(cost))
+
+
+def platform_facts(said: Document) -> facts.Platform:
+    """What `_platform.json` says; every fact is there and has its form."""
+    paths, headers = member(said, "paths"), member(said, "headers")
+    environment = member(said, "environment")
+    return facts.Platform(
+        base_url=text(said, "base_url"),
+        tasks_path=text(paths, "tasks"),
+        task_path=text(paths, "task"),
+        events_path=text(paths, "events"),
+        authorization_header=text(headers, "authorization"),
+        authorization_scheme=text(said, "authorization_scheme"),
+        idempotency_header=text(headers, "idempotency_key"),
+        api_key_variable=text(environment, "api_key"),
+        base_url_variable=text(environment, "base_url"),
+        statuses=_statuses(member(said, "$defs")),
+        terminal_statuses=texts(said, "terminal_statuses"),
+        output_kinds=_output_kinds(member(said, "output_kinds")),
+        defaults=_defaults(member(said, "client_defaults")),
+    )
+
+
+def _statuses(definitions: Document) -> tuple[str, ...]:
+    """The known words, from the type of a task's status: an enum beside any string."""
+    task = member(member(definitions, "TaskState"), "properties")
+    known = members(member(task, "status"), "anyOf")[0]
+    return texts(known, "enum")
+
+
+def _output_kinds(said: Document) -> tuple[facts.OutputKind, ...]:
+    kinds: list[facts.OutputKind] = []
+    for key in said:
+        output, async_output = naming.output_names(key)
+        fact = member(said, key)
+        singular, suffix = text(fact, "singular"), text(fact, "file_suffix")
+        kinds.append(facts.OutputKind(key, singular, output, async_output, suffix))
+    return tuple(kinds)
+
+
+def _defaults(said: Document) -> facts.ClientDefaults:
+    return facts.ClientDefaults(
+        attempt_timeout=number(said, "attempt_timeout"),
+        submit_timeout=number(said, "submit_timeout"),
+        wait_timeout=number(said, "wait_timeout"),
+        max_retries=int(number(said, "max_retries")),
+        largest_upload=int(number(said, "largest_upload")),
+    )

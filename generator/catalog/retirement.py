@@ -1,0 +1,48 @@
+"""What `retire` does: a model leaves the catalogue, and its callers are told so.
+
+Imports documents, lifecycle, loader, strict_json and errors.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator.catalog import lifecycle
+from generator.catalog.loader import load
+from generator.errors import SchemaError
+from generator.json_schema.documents import members
+from generator.json_schema.strict_json import refusal, write_json
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """A model that is to go."""
+
+    file: str
+    """The name of its schema file, which is to be removed."""
+
+    text: str
+    """The whole of `_retired.json`."""
+
+
+def prepared(
+    schemas: Path, slug: str, replacement: str | None, reason: str | None
+) -> Retirement:
+    """How a model is retired; writes nothing.
+
+    What is not given is what the model's deprecation said. Raises SchemaError when
+    there is no such model, or another one needs it as its replacement.
+    """
+    sources = load(schemas)
+    files = [it for it in sources.files if it.document["slug"] == slug]
+    if len(files) != 1:
+        raise refusal(f"{slug}.json", "there is no model of this slug to retire")
+    if announced := lifecycle.deprecation(files[0].document):
+        replacement = replacement or announced.replacement
+        reason = reason or announced.reason
+    entries = members(sources.retired, "models")
+    gone = lifecycle.retiring(entries, slug, replacement, reason)
+    left = tuple(it for it in sources.files if it not in files)
+    after = replace(sources, files=left, retired={"models": gone})
+    if problems := list(lifecycle.problems(after)):
+        raise SchemaError(problems)
+    return Retirement(files[0].name, write_json({"models": gone}) + "\n")

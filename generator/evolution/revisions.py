@@ -1,0 +1,189 @@
+"""A catalogue from a folder, or from a revision in git: nothing is checked out.
+
+The one module that knows git. Imports catalog, changes, history, loader, strict_json,
+ir and errors.
+"""
+
+import io
+import re
+import subprocess
+import tarfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator import facts, ir
+from generator.catalog import build as catalog_build
+from generator.catalog.loader import Document, Sources, load
+from generator.catalog.versions import FIRST_VERSION
+from generator.errors import Problem, SchemaError
+from generator.evolution import history
+from generator.json_schema.strict_json import parse_json, refusal
+
+RELEASE = "_release.json"
+_BESIDE = {history.PLATFORM, RELEASE, "_retired.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All models at one time."""
+
+    version: str
+    """Of the SDK that was made from them."""
+
+    models: Mapping[str, ir.Model]
+    documents: Mapping[str, Document]
+    """The schema files; both are by slug."""
+
+    platform: Document
+    retired: Mapping[str, facts.Retired]
+    """Models that are gone and say so, by slug."""
+
+    unread: frozenset[str] = frozenset()
+    """Slugs of models of an old revision whose input cannot be read today."""
+
+    lost: Mapping[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]]
+    )
+    """The ids of rules of an old revision that cannot be read today, by slug."""
+
+    notes: tuple[Problem, ...] = ()
+    """What of an old revision today's rules refuse."""
+
+
+def catalogue(place: str, schemas: Path) -> Catalogue:
+    """What a folder holds; or what the folder `schemas` held at a revision of git.
+
+    A folder is read strictly, a revision for what it says. Raises SchemaError when it
+    is neither, or a folder that holds what the generator refuses.
+    """
+    try:
+        if Path(place).is_dir():
+            return from_sources(load(Path(place)))
+        return _from_revision(place, schemas)
+    except SchemaError as error:
+        raise SchemaError(_named(it, place) for it in error.problems) from None
+
+
+def from_sources(sources: Sources) -> Catalogue:
+    """What is in a folder that has been read."""
+    sdk = catalog_build.build(sources)
+    return Catalogue(
+        version=sdk.version,
+        models={model.slug: model for model in sdk.whole},
+        documents={str(it.document["slug"]): it.document for it in sources.files},
+        platform=sources.platform,
+        retired={model.slug: model for model in sdk.retired},
+    )
+
+
+def last_release(schemas: Path, until: str | None = None) -> str | None:
+    """The commit that gave the folder its latest version; None before the first.
+
+    A later commit may have reworded a note: what counts is the version. Commits after
+    the revision `until` do not count; raises SchemaError when git does not know it, and
+    when the history ends before a release is found, as that of a shallow clone does.
+    """
+    if not (schemas / RELEASE).exists():
+        return None
+    newest = _commit(until, schemas) if until else "HEAD"
+    found = _git(schemas, "log", "--format=%H", newest, "--", RELEASE)
+    commits = found.decode().split() if found is not None else []
+    release: str | None = None
+    for commit in commits:
+        if _version(schemas, commit) != _version(schemas, commits[0]):
+            break
+        release = commit
+    if release is not None and release in _grafted(schemas):
+        reason = (
+            "this clone is shallow, its history ends before the last release; run "
+            "git fetch --unshallow, or give --since what it released"
+        )
+        raise refusal(RELEASE, reason)
+    return release
+
+
+def _grafted(schemas: Path) -> list[str]:
+    """The commits at which the history of a shallow clone ends."""
+    path = _git(schemas, "rev-parse", "--git-path", "shallow")
+    file = schemas / path.decode().strip() if path is not None else schemas
+    return file.read_text(encoding="ascii").split() if file.is_file() else []
+
+
+def _version(schemas: Path, commit: str) -> str:
+    text = _git(schemas, "show", f"{commit}:./{RELEASE}")
+    return _version_in(text) if text is not None else FIRST_VERSION
+
+
+def _version_in(text: bytes) -> str:
+    """The version of a release file, whose form may be an older one."""
+    try:
+        said = parse_json(text, RELEASE)
+    except SchemaError:
+        return FIRST_VERSION
+    version = said.get("version") if isinstance(said, dict) else None
+    is_version = isinstance(version, str) and re.fullmatch(r"\d+\.\d+\.\d+", version)
+    return str(version) if is_version else FIRST_VERSION
+
+
+def _from_revision(revision: str, schemas: Path) -> Catalogue:
+    commit = _commit(revision, schemas)
+    archive = _git(schemas, "archive", "--format=tar", commit)
+    files = _unpacked(archive) if archive is not None else {}
+    if not any(_is_model(name) for name in files):
+        raise refusal(revision, f"git has no model files in {schemas.name} there")
+    release = files.pop(RELEASE, None)
+    past = history.read(files)
+    return Catalogue(
+        version=_version_in(release) if release else FIRST_VERSION,
+        models=past.models,
+        documents=past.documents,
+        platform=past.platform,
+        retired=past.retired,
+        unread=past.unread,
+        lost=past.lost,
+        notes=tuple(_named(it, revision) for it in past.notes),
+    )
+
+
+def _commit(revision: str, schemas: Path) -> str:
+    """The commit that a name means."""
+    if revision.startswith("-"):
+        raise refusal(revision, "a revision's name does not begin with a dash")
+    verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    found = _git(schemas, *verify, f"{revision}^{{commit}}")
+    if found is None:
+        raise refusal(revision, "neither a folder nor a revision that git knows")
+    return found.decode().strip()
+
+
+def _unpacked(archive: bytes) -> dict[str, bytes | None]:
+    """The files right in a folder that a diff reads: models and those beside them.
+
+    A link is None: nobody knows where it leads.
+    """
+    files: dict[str, bytes | None] = {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            if _is_model(member.name) or member.name in _BESIDE:
+                file = tar.extractfile(member) if member.isfile() else None
+                files[member.name] = file.read() if file else None
+    return files
+
+
+def _is_model(name: str) -> bool:
+    return name.endswith(".json") and name[0] not in "_." and "/" not in name
+
+
+def _named(problem: Problem, place: str) -> Problem:
+    """A problem of a file, with the catalogue that the file is in."""
+    if problem.file == place or Path(problem.file) == Path(place):
+        return problem
+    return replace(problem, file=f"{place}:{problem.file}")
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """What git prints when it runs in a folder; None when it fails."""
+    command = ["git", "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,224 @@
+"""Python that many files repeat: read in one of them, it is known in the others.
+
+The classes with a model's methods differ in four things only: the names of the model,
+its slug, the parameters that are its fields, and docstrings. What is left of such a
+class, its skeleton, is the same for nearly all models. So are the imports of a file,
+and most fields and parameters: these are parts, read once. A file whose skeletons are
+known has a short form, which holds all that is its own. Imports parts.
+"""
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from generator.gate.parts import Parts, member, parameter, parsed
+
+_CLASS = re.compile(
+    r"\n\n\n(?P<head>class (?P<own>\w+)"
+    r"\(\s*(?P<kind>Async)?Endpoint\[\s*(?P<input>\w+),\s*(?P<output>\w+),?\s*\]\s*\):\n)"
+)
+_SLUG = re.compile(r'\n    slug = "[^"\\\n]*"(?=\n)')
+# In one line, or opened over several as black does it. What is searched for begins with
+# plain text, which is found much faster than the start of a line.
+_REST = r"[^\n\0]*"
+_OPENED = rf"{_REST}[\[(](?:\n {{12}}{_REST})+\n {{8}}{_REST}"
+_ONE = rf"\n        \w+: (?:{_REST}|{_OPENED}),(?![^\n])"
+_PARAMETER = re.compile(_ONE)
+_PARAMETERS = re.compile(f"(?:{_ONE})*")
+_BEFORE, _BEHIND = "\n        *,", "\n    ) ->"
+"""Between these stand parameters that must be named."""
+
+_QUOTES = '"""'
+# What follows comments and a docstring, up to two empty lines; nothing goes on there.
+_IMPORTS = re.compile(
+    r'(?:#[^\n]*\n)*"""(?:[^"\\]++|\\.|"(?!""))*+"""\n\n'
+    r"""(?P<imports>[^"'#\\;]+?)\n\n\n""",
+    re.S,
+)
+# Text in quotes, a comment or a backslash; a name that is only a part of another; or a
+# docstring that does not stand in lines of its own.
+IS_ODD = re.compile(r"""["'#\\]|\w\0|\0[io]\w|(?<!\n {4})(?<!\n {8})\0d|\0d(?!\n)""")
+
+# Between two classes, and between two members of a class.
+_BREAK = re.compile(r"(\n\n\n|\n\n {4})")
+_CLASS_NAME = re.compile(r"^class (\w+)", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """A class with methods, taken apart."""
+
+    head: str
+    slug: str
+    parameters: frozenset[str]
+    """Runs of them: each stands between the parentheses of a method."""
+
+    skeleton: str
+    """The rest, with marks for what is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What a file holds beside skeletons that are known."""
+
+    modules: tuple[ast.Module, ...]
+    names: frozenset[str]
+    """What the skeletons use; the file has to import it."""
+
+    imported: frozenset[str]
+    """What imports bind that are known and left out."""
+
+
+@dataclass(slots=True)
+class Repeats:
+    """What has been read in the files so far."""
+
+    _parts: Parts
+    _known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    """Skeletons, and the imported names that each uses."""
+
+    _imports: dict[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]]
+    )
+    """The imports of whole modules, and the names that they bind."""
+
+    def short_form(self, text: str) -> Short | None:
+        """The short form of a file; None when a skeleton of it is not known."""
+        start, classes = _taken_apart(text)
+        if not classes or not all(it.skeleton in self._known for it in classes):
+            return None
+        head, imported = self._without_imports(text[:start])
+        bound = imported.union(_CLASS_NAME.findall(head))
+        used = [self._known[it.skeleton] for it in classes]
+        for one in _parameters(classes):
+            names = self._parts.used(one, parameter, bound)
+            if names is None:
+                return None
+            used.append(names)
+        heads = [f"{it.head}{it.slug}\n" for it in classes]
+        own = parsed("\n\n".join(heads))
+        module = self._without_members(head, bound, used)
+        if module is None or own is None:
+            return None
+        return Short((module, own), frozenset[str]().union(*used), imported)
+
+    def _without_imports(self, head: str) -> tuple[str, frozenset[str]]:
+        """What stands above the classes but for its imports; what these bind."""
+        found = _IMPORTS.match(f"{head}\n\n\n")
+        if not found:
+            return head, frozenset()
+        if found["imports"] not in self._imports:
+            self._learn_imports(found["imports"])
+        imported = self._imports.get(found["imports"])
+        if imported is None:
+            return head, frozenset()
+        start, end = found.span("imports")
+        return head[:start] + head[end:], imported
+
+    def _without_members(
+        self, head: str, bound: frozenset[str], used: list[frozenset[str]]
+    ) -> ast.Module | None:
+        """What stands above the classes but for members that are known.
+
+        The names that these use come to `used`. None when it cannot be told apart.
+        """
+        pieces = _BREAK.split(head)
+        for i in range(2, len(pieces), 2):
+            if pieces[i - 1] != "\n\n\n":
+                names = self._parts.used(pieces[i], member, bound)
+                if names is not None:
+                    pieces[i] = "pass"
+                    used.append(names)
+        lines = list(accumulate((it.count("\n") for it in pieces), initial=1))
+        marked = [lines[i] for i, it in enumerate(pieces) if it == "pass"]
+        module = parsed("".join(pieces))
+        return module if module and _without_marks(module) == marked else None
+
+    def _learn_imports(self, text: str) -> None:
+        """Remember the imports of a module, when they are nothing else."""
+        above = parsed(text)
+        if above is None:
+            return
+        are_imports = all(
+            isinstance(it, ast.Import | ast.ImportFrom) for it in above.body
+        )
+        if are_imports and self._parts.check(above, frozenset()):
+            self._imports[text] = _imported(above)
+
+    def learn(self, text: str, module: ast.Module) -> None:
+        """Remember the skeletons of a file that holds what it may."""
+        _, classes = _taken_apart(text)
+        regular = [it.skeleton for it in classes if not IS_ODD.search(it.skeleton)]
+        if not regular:
+            return
+        names = _imported(module)
+        for skeleton in regular:
+            self._known[skeleton] = names.intersection(re.findall(r"\w+", skeleton))
+
+
+def _imported(module: ast.Module) -> frozenset[str]:
+    names = (it.name for it in ast.walk(module) if isinstance(it, ast.alias))
+    return frozenset(names)
+
+
+def _taken_apart(text: str) -> tuple[int, list[_Class]]:
+    """Where the first class with methods begins in a file, and all of them."""
+    found = [] if "\0" in text else list(_CLASS.finditer(text))
+    ends = [it.start() for it in found[1:]] + [len(text)]
+    classes = [
+        _class(it, text[it.end() - 1 : end])
+        for it, end in zip(found, ends, strict=False)
+    ]
+    return found[0].start() if found else 0, classes
+
+
+def _class(found: re.Match[str], body: str) -> _Class:
+    plain = without_docstrings(body).replace(found["input"], "\0i")
+    slug = _SLUG.search(plain)
+    # Between the texts that a class shares with others stand its parameters.
+    first, *methods = _SLUG.sub("\n\0s", plain, count=1).split(_BEFORE)
+    named = [it[: max(it.find(_BEHIND), 0)] for it in methods]
+    runs = {it: _parameters_of(it) for it in set(named)}
+    rest = [it[len(runs[run]) :] for it, run in zip(methods, named, strict=True)]
+    marked = "\0p".join([f"{found['kind']}Endpoint[{found['output']}]\n{first}", *rest])
+    return _Class(
+        head=found["head"],
+        slug=slug[0] if slug else "",
+        parameters=frozenset(runs.values()),
+        skeleton=marked.replace(found["own"], "\0o"),
+    )
+
+
+def _parameters_of(text: str) -> str:
+    """The parameters that a text begins with."""
+    found = _PARAMETERS.match(text)
+    return found[0] if found else ""
+
+
+def without_docstrings(body: str) -> str:
+    """The same with a mark for each docstring; a quote is left where one is odd.
+
+    A string in three quotes goes from the first to the next that no backslash escapes.
+    """
+    parts = body.split(_QUOTES)
+    if any(it.endswith("\\") for it in parts):
+        return body
+    return "\0d".join(parts[::2]) + ("" if len(parts) % 2 else _QUOTES)
+
+
+def _parameters(classes: Iterable[_Class]) -> set[str]:
+    """The parameters of all methods, each once."""
+    runs = {run for it in classes for run in it.parameters}
+    return {one for run in runs for one in _PARAMETER.findall(run)}
+
+
+def _without_marks(module: ast.Module) -> list[int]:
+    """Take every `pass` out of the classes of a module; the lines of them."""
+    lines: list[int] = []
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            lines += [it.lineno for it in node.body if isinstance(it, ast.Pass)]
+            node.body = [it for it in node.body if not isinstance(it, ast.Pass)]
+    return lines

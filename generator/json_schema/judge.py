@@ -1,0 +1,86 @@
+"""What a JSON Schema says of a value.
+
+Plain values of plain schemas are accepted at a glance; `validator` decides the others,
+and is imported when it has to. Imports plain_values, subschemas, validator, ir and
+errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator import ir
+from generator.errors import Problem
+from generator.json_schema.plain_values import plainly_accepts
+from generator.json_schema.subschemas import Schema, subschemas
+
+if TYPE_CHECKING:
+    from generator.json_schema.validator import Document
+
+
+@dataclass(frozen=True)
+class Judge:
+    """One schema that values are held against; it never fetches another document."""
+
+    schema: Schema
+
+    @cached_property
+    def _document(self) -> Document:
+        from generator.json_schema.validator import Document
+
+        return Document(self.schema)
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """The names that the schema gives to members."""
+        named = self.schema.get("properties")
+        return tuple(named) if isinstance(named, dict) else ()
+
+    def problems(self, value: ir.Json, file: str, at: str) -> list[Problem]:
+        """Why the schema refuses a value that stands at `at` in a file; none if not."""
+        if plainly_accepts(self.schema, value):
+            return []
+        return self._document.problems("", value, file, at)
+
+    def refusal(self, value: ir.Json) -> str | None:
+        """The first reason why the schema refuses a value; None when it does not."""
+        if plainly_accepts(self.schema, value):
+            return None
+        problems = self._document.problems("", value, "", "", most=1)
+        return problems[0].reason if problems else None
+
+    def examples(self, shown: Schema, file: str, at: str) -> list[Problem]:
+        """Why the schema, which stands at `at`, refuses values that it itself shows.
+
+        `shown` is the schema, or what is left of it to look at.
+        """
+        found: list[Problem] = []
+        for pointer, schema in subschemas(shown):
+            for place, value in _own_values(schema):
+                if not plainly_accepts(schema, value):
+                    where = f"{at}{pointer}/{place}"
+                    found += self._document.problems(pointer, value, file, where)
+        return found
+
+
+def schema_problem(value: Schema) -> str | None:
+    """Why an object is no JSON Schema of draft 2020-12; None when it is one."""
+    problems = schema_problems(value, "", "")
+    return problems[0].reason if problems else None
+
+
+def schema_problems(value: Schema, file: str, at: str) -> list[Problem]:
+    """Why an object that stands at `at` in a file is no JSON Schema."""
+    from generator.json_schema.validator import meta_problems
+
+    return meta_problems(value, file, at)
+
+
+def _own_values(schema: Schema) -> list[tuple[str, ir.Json]]:
+    values = [("default", schema["default"])] if "default" in schema else []
+    examples = schema.get("examples")
+    if isinstance(examples, list):
+        values += [(f"examples/{i}", value) for i, value in enumerate(examples)]
+    return values

@@ -1,0 +1,73 @@
+"""What the makers alone decide, kept from run to run in `templates/__pycache__/`.
+
+That is templates as Jinja compiles them, and the module of the API's types: no schema
+file of a model has a part in them. As with the modules that Python compiles and keeps
+beside their sources, it spares half a second and is never needed; `check` does without.
+Imports digests.
+"""
+
+import marshal
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType
+
+from generator.text import digests
+
+_NAME = f"__pycache__/kept.{sys.implementation.cache_tag}"
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was made of the same makers before, and what is added in this run."""
+
+    templates: dict[str, CodeType] = field(default_factory=dict[str, CodeType])
+    """By the keys that Jinja gives them."""
+
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    """By their paths in the output."""
+
+
+@contextmanager
+def kept(makers: str, templates: Path) -> Generator[Kept, None, None]:
+    """What is kept for some makers, by their digest; it is written when more came.
+
+    What cannot be read or written is not kept.
+    """
+    path = templates / _NAME
+    now = _read(makers, path)
+    before = len(now.templates), len(now.files)
+    yield now
+    if before != (len(now.templates), len(now.files)):
+        with suppress(OSError):
+            _write(path, _seal(makers, data := marshal.dumps(_plain(now))) + data)
+
+
+def _plain(now: Kept) -> tuple[dict[str, CodeType], dict[str, str]]:
+    return now.templates, now.files
+
+
+def _seal(makers: str, data: bytes) -> bytes:
+    """What stands before the data: what is damaged, or of other makers, is not read."""
+    return digests.of(makers.encode() + data).encode()
+
+
+def _read(makers: str, path: Path) -> Kept:
+    with suppress(OSError):
+        text = path.read_bytes()
+        size = len(_seal("", b""))
+        if text[:size] == _seal(makers, text[size:]):
+            return Kept(*marshal.loads(text[size:]))
+    return Kept()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    # One name for all runs: a killed one leaves no more than this file, and where two
+    # write it at once the seal is wrong, and nothing is believed.
+    new = path.with_suffix(".new")
+    new.write_bytes(data)
+    os.replace(new, path)

@@ -1,0 +1,173 @@
+"""A task as the caller holds it: wait for its end, ask how it stands."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Self, TypeVar
+
+from mindvideo._runtime.api.files import AsyncOrigin, SyncOrigin
+from mindvideo._runtime.api.task_base import (
+    ErrorT,
+    Kind,
+    Known,
+    OutputT_co,
+    TaskBase,
+    reporter,
+)
+from mindvideo._runtime.errors import MindVideoError
+from mindvideo._runtime.messages import Json, TaskRecord
+from mindvideo._runtime.platform import WAIT_TIMEOUT
+from mindvideo._runtime.policy.requests import Order, get_events, get_task, submit
+from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
+from mindvideo.types import Event
+
+DriverT = TypeVar("DriverT", Driver, AsyncDriver)
+
+
+class Task(TaskBase[OutputT_co]):
+    """A task on the platform. Waiting can be stopped and taken up again at any time.
+
+    It pickles as a snapshot, without its client: get it again by its id to wait.
+    """
+
+    def __init__(
+        self, driver: Driver, record: TaskRecord, known: Known[OutputT_co]
+    ) -> None:
+        self._driver: Driver | None = driver
+        super().__init__(record, known, driver.policy.clock.monotonic())
+
+    def wait(
+        self,
+        timeout: float | None = WAIT_TIMEOUT,
+        on_update: "Callable[[Task[OutputT_co]], None] | None" = None,
+    ) -> OutputT_co:
+        """Wait until the task has ended, and return what it produced.
+
+        `timeout` is in seconds and bounds the whole wait; None is no limit. `on_update`
+        is called with the task at once and on every change of its status; in a notebook
+        a line shows them when there is none.
+
+        Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
+        task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
+        will not show it; UnusableResponseError if its output cannot be read. Stopping
+        the wait never stops the task.
+        """
+        driver = _bound(self._driver)
+        report = reporter(self, on_update)
+        return driver.run(self._waiting(driver, timeout, report))
+
+    def refresh(self) -> Self:
+        """Ask once how the task stands, and return it."""
+        driver = _bound(self._driver)
+        self._take(driver.run(get_task(driver.policy, self.id)))
+        return self
+
+    def events(self) -> list[Event]:
+        """What happened to the task so far, as the API tells it."""
+        driver = _bound(self._driver)
+        return events_of(driver.run(get_events(driver.policy, self.id)))
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_driver": None}
+
+    def _origin(self, output: Json) -> SyncOrigin:
+        # Imported here: only an output has files.
+        from mindvideo._runtime.download.download import download
+
+        fetch = partial(download, _bound(self._driver))
+        return SyncOrigin(fetch, self.id, output)
+
+    def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
+        return kind(message, self)
+
+
+class AsyncTask(TaskBase[OutputT_co]):
+    """A task on the platform. Waiting can be stopped and taken up again at any time.
+
+    It pickles as a snapshot, without its client: get it again by its id to wait.
+    """
+
+    def __init__(
+        self, driver: AsyncDriver, record: TaskRecord, known: Known[OutputT_co]
+    ) -> None:
+        self._driver: AsyncDriver | None = driver
+        super().__init__(record, known, driver.policy.clock.monotonic())
+
+    async def wait(
+        self,
+        timeout: float | None = WAIT_TIMEOUT,
+        on_update: "Callable[[AsyncTask[OutputT_co]], None] | None" = None,
+    ) -> OutputT_co:
+        """Wait until the task has ended, and return what it produced.
+
+        `timeout` is in seconds and bounds the whole wait; None is no limit. `on_update`
+        is called with the task at once and on every change of its status; in a notebook
+        a line shows them when there is none.
+
+        Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
+        task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
+        will not show it; UnusableResponseError if its output cannot be read. Cancelling
+        the wait never cancels the task.
+        """
+        driver = _bound(self._driver)
+        report = reporter(self, on_update)
+        return await driver.run(self._waiting(driver, timeout, report))
+
+    async def refresh(self) -> Self:
+        """Ask once how the task stands, and return it."""
+        driver = _bound(self._driver)
+        self._take(await driver.run(get_task(driver.policy, self.id)))
+        return self
+
+    async def events(self) -> list[Event]:
+        """What happened to the task so far, as the API tells it."""
+        driver = _bound(self._driver)
+        return events_of(await driver.run(get_events(driver.policy, self.id)))
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_driver": None}
+
+    def _origin(self, output: Json) -> AsyncOrigin:
+        # Imported here: only an output has files.
+        from mindvideo._runtime.download.download import download_async
+
+        fetch = partial(download_async, _bound(self._driver))
+        return AsyncOrigin(fetch, self.id, output)
+
+    def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
+        return kind(message, self)
+
+
+def submit_task(
+    driver: Driver,
+    order: Order,
+    kind: Kind[OutputT_co],
+    timeout: float | None,
+) -> Task[OutputT_co]:
+    """Submit what was ordered."""
+    record = driver.run(submit(driver.policy, order, timeout))
+    return Task(driver, record, Known(kind, order.model, order.key))
+
+
+async def submit_task_async(
+    driver: AsyncDriver,
+    order: Order,
+    kind: Kind[OutputT_co],
+    timeout: float | None,
+) -> AsyncTask[OutputT_co]:
+    """Submit what was ordered."""
+    record = await driver.run(submit(driver.policy, order, timeout))
+    return AsyncTask(driver, record, Known(kind, order.model, order.key))
+
+
+def events_of(raw: list[Json]) -> list[Event]:
+    """Each event with what is recognised in it; `.raw` keeps all of it."""
+    return [Event.from_raw(event) for event in raw]
+
+
+def _bound(driver: DriverT | None) -> DriverT:
+    if driver is None:
+        raise MindVideoError(
+            "This task came out of a pickle and has no client: get it again with "
+            "client.tasks.get(task_id)."
+        )
+    return driver

@@ -1,0 +1,162 @@
+"""`client.tasks`: tasks by model name or by id, also for models newer than the SDK."""
+
+from collections.abc import Mapping
+
+from mindvideo._runtime.api.deprecation import warn_deprecated
+from mindvideo._runtime.api.task import (
+    AsyncTask,
+    Task,
+    events_of,
+    submit_task,
+    submit_task_async,
+)
+from mindvideo._runtime.api.task_base import Known
+from mindvideo._runtime.inputs.input_errors import checked, ready_fields
+from mindvideo._runtime.messages import Json
+from mindvideo._runtime.platform import SUBMIT_TIMEOUT
+from mindvideo._runtime.policy.budget import Cost
+from mindvideo._runtime.policy.requests import Order, get_events, get_task, order_of
+from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
+from mindvideo.catalog import models, retired
+from mindvideo.types import Event, Output
+
+
+class Tasks:
+    """Tasks by model name or by id."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        """What asks the API; the models' endpoints share it."""
+
+    def create(
+        self,
+        model: str,
+        input: Mapping[str, object],
+        *,
+        idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
+        timeout: float | None = SUBMIT_TIMEOUT,
+        validate: bool = True,
+    ) -> Task[Output]:
+        """Submit a task of any model.
+
+        `input` is the JSON object that goes on the wire; fields that take images take
+        local files as well. A model that this version knows refuses a wrong one with
+        InputError, and one that it knows to be gone with ModelRetiredError; others are
+        left to the API, and so is every input with `validate=False`, for what is newer
+        than this version.
+        `max_cost` is the most that this task may be expected to cost: over it,
+        BudgetError. `timeout` is in seconds and bounds the submit with its retries;
+        None is no limit. Every error carries the idempotency key: the same key never
+        pays twice.
+        """
+        warn_deprecated(model)
+        payload = _payload(model, input, validate)
+        order = _order(model, payload, idempotency_key, max_cost)
+        return submit_task(self.driver, order, kind_of, timeout)
+
+    def get(self, task_id: str) -> Task[Output]:
+        """The task of that id, also one that another process submitted.
+
+        Its output has the type of the key it stands under; of a key that this version
+        does not know, it is a plain `Output`. Raises NotFoundError if there is none.
+        """
+        record = self.driver.run(get_task(self.driver.policy, task_id))
+        return Task(self.driver, record, Known(kind_of))
+
+    def events(self, task_id: str) -> list[Event]:
+        """What happened to a task so far, as the API tells it."""
+        return events_of(self.driver.run(get_events(self.driver.policy, task_id)))
+
+
+class AsyncTasks:
+    """Tasks by model name or by id."""
+
+    def __init__(self, driver: AsyncDriver) -> None:
+        self.driver = driver
+        """What asks the API; the models' endpoints share it."""
+
+    async def create(
+        self,
+        model: str,
+        input: Mapping[str, object],
+        *,
+        idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
+        timeout: float | None = SUBMIT_TIMEOUT,
+        validate: bool = True,
+    ) -> AsyncTask[Output]:
+        """Submit a task of any model.
+
+        `input` is the JSON object that goes on the wire; fields that take images take
+        local files as well. A model that this version knows refuses a wrong one with
+        InputError, and one that it knows to be gone with ModelRetiredError; others are
+        left to the API, and so is every input with `validate=False`, for what is newer
+        than this version.
+        `max_cost` is the most that this task may be expected to cost: over it,
+        BudgetError. `timeout` is in seconds and bounds the submit with its retries;
+        None is no limit. Every error carries the idempotency key: the same key never
+        pays twice.
+        """
+        warn_deprecated(model)
+        payload = _payload(model, input, validate)
+        order = _order(model, payload, idempotency_key, max_cost)
+        return await submit_task_async(self.driver, order, async_kind_of, timeout)
+
+    async def get(self, task_id: str) -> AsyncTask[Output]:
+        """The task of that id, also one that another process submitted.
+
+        Its output has the type of the key it stands under; of a key that this version
+        does not know, it is a plain `Output`. Raises NotFoundError if there is none.
+        """
+        record = await self.driver.run(get_task(self.driver.policy, task_id))
+        return AsyncTask(self.driver, record, Known(async_kind_of))
+
+    async def events(self, task_id: str) -> list[Event]:
+        """What happened to a task so far, as the API tells it."""
+        steps = get_events(self.driver.policy, task_id)
+        return events_of(await self.driver.run(steps))
+
+
+def kind_of(output: Mapping[str, Json]) -> type[Output]:
+    """The type of an output whose model is not known, by the key it stands under."""
+    # Imported here: who submits to a known model knows its type.
+    from mindvideo._runtime.api.kinds import OUTPUT_TYPES
+
+    return next((OUTPUT_TYPES[key] for key in output if key in OUTPUT_TYPES), Output)
+
+
+def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
+    """The same for an async client: its files are fetched with `await`."""
+    from mindvideo._runtime.api.kinds import ASYNC_OUTPUT_TYPES as kinds
+
+    return next((kinds[key] for key in output if key in kinds), Output)
+
+
+def _order(
+    model: str,
+    payload: Mapping[str, object],
+    key: str | None,
+    max_cost: Cost | None,
+) -> Order:
+    cost = models[model].example_cost if model in models else None
+    return order_of(model, payload, key=key, example_cost=cost, max_cost=max_cost)
+
+
+def _payload(
+    model: str, input: Mapping[str, object], validate: bool
+) -> Mapping[str, object]:
+    if validate and model in retired:
+        # Imported here: models are seldom gone.
+        from mindvideo._runtime.api.retired import retired_error
+
+        raise retired_error(model)
+    if model not in models:
+        return input
+    info = models[model]
+    input = ready_fields(info, input)
+    if not validate:
+        return input
+    input_model = info.input_model
+    ready = checked(info, lambda: input_model.model_validate(input), input_model, input)
+    return ready.payload()

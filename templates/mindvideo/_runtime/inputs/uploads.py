@@ -1,0 +1,156 @@
+"""Local images as data URIs, so that the schema and the rules judge what is sent.
+
+Imported when a call hands over a file.
+"""
+
+import os
+from binascii import b2a_base64
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from mindvideo._runtime.catalog import Json, ModelInfo
+from mindvideo._runtime.errors import InputError, InputProblem
+from mindvideo._runtime.inputs.local_files import LocalFile, is_file, items_of
+from mindvideo._runtime.platform import LARGEST_UPLOAD
+
+_PIECE = 3 * 2**16
+"""Bytes that are encoded at a time: of a multiple of three the pieces join."""
+
+_BEGINNINGS = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"II*\0": "image/tiff",
+    b"MM\0*": "image/tiff",
+}
+_BRANDS = {b"avif": "image/avif", b"avis": "image/avif"} | dict.fromkeys(
+    (b"heic", b"heix", b"mif1"), "image/heic"
+)
+_KNOWN = "PNG, JPEG, WebP, GIF, TIFF, BMP, AVIF or HEIC"
+
+
+class _Refused(Exception):
+    """Why a file cannot be sent, in words that follow its name."""
+
+
+def with_data_uris(
+    info: ModelInfo, fields: Mapping[str, object], wire: Mapping[str, str]
+) -> dict[str, object]:
+    """The fields with a data URI for each file, where the model takes images.
+
+    `wire` names the fields that are called otherwise on the wire. A file in another
+    field is left for the schema to refuse. Raises InputError, with every problem, for
+    files that cannot be read, are too large or no images.
+    """
+    problems: list[InputProblem] = []
+    ready = dict(fields)
+    for name, value in fields.items():
+        at = wire.get(name, name)
+        if takes_images(info.input_schema, at):
+            ready[name] = _converted(value, at, problems)
+    if problems:
+        subject = f"{info.slug} refuses the input; nothing was sent:"
+        raise InputError(subject, tuple(problems))
+    return ready
+
+
+def takes_images(input_schema: Mapping[str, Json], field: str) -> bool:
+    """Whether a field of an input is one that people put image files into."""
+    schema = _member(_member(input_schema, "properties"), field)
+    return _member(schema, "x-playground").get("uploadKind") == "image"
+
+
+def _member(schema: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+    member = schema.get(name)
+    return member if isinstance(member, dict) else {}
+
+
+def _converted(value: object, at: str, problems: list[InputProblem]) -> object:
+    items = items_of(value)
+    if items is not None:
+        return [_converted(it, f"{at}[{i}]", problems) for i, it in enumerate(items)]
+    if not is_file(value):
+        return value
+    try:
+        return data_uri(value)
+    except _Refused as reason:
+        problems.append(InputProblem(at, f"{_called(value)} {reason}"))
+        return value
+
+
+def data_uri(file: LocalFile) -> str:
+    """The file as a data URI of the type that its content has."""
+    content = _content(file)
+    if len(content) > LARGEST_UPLOAD:
+        raise _Refused(f"is larger than the limit of {LARGEST_UPLOAD} bytes")
+    kind = media_type(content)
+    if kind is None:
+        raise _Refused(f"is no {_KNOWN} image" if content else "is empty")
+    view = memoryview(content)
+    pieces = (
+        b2a_base64(view[start : start + _PIECE], newline=False).decode("ascii")
+        for start in range(0, len(content), _PIECE)
+    )
+    return "".join((f"data:{kind};base64,", *pieces))
+
+
+def media_type(content: bytes) -> str | None:
+    """The type of an image by its first bytes; None for what is no known image."""
+    for beginning, kind in _BEGINNINGS.items():
+        if content.startswith(beginning):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[:2] == b"BM" and content[6:10] == bytes(4):
+        return "image/bmp"
+    return _BRANDS.get(content[8:12]) if content[4:8] == b"ftyp" else None
+
+
+def _content(file: LocalFile) -> bytes:
+    """At most one byte more than may be sent."""
+    if isinstance(file, bytes):
+        return file
+    try:
+        content = _read_path(file) if isinstance(file, os.PathLike) else _read(file)
+    except OSError as reason:
+        raise _Refused(f"cannot be read: {reason.strerror or reason}") from None
+    except (AttributeError, ValueError) as reason:  # a NUL in a path, a closed file
+        raise _Refused(f"cannot be read: {reason}") from None
+    if not isinstance(content, bytes):
+        raise _Refused("is opened as text; open it with mode 'rb'")
+    return content
+
+
+def _read_path(file: os.PathLike[str]) -> bytes:
+    path = os.fspath(file)
+    # A pipe or a device could keep the caller for ever.
+    if not os.path.isfile(path):
+        reason = "is a folder" if os.path.isdir(path) else "is no file"
+        raise _Refused(reason if os.path.exists(path) else "does not exist")
+    with open(path, "rb") as opened:
+        return opened.read(LARGEST_UPLOAD + 1)
+
+
+def _read(file: BinaryIO) -> object:
+    """What an open file holds from where it stands; it is set back where it can be.
+
+    So a key can be made of an input, and the input then be submitted.
+    """
+    start = file.tell() if file.seekable() else None
+    content = file.read(LARGEST_UPLOAD + 1)
+    if start is not None:
+        file.seek(start)
+    return content
+
+
+def _called(file: LocalFile) -> str:
+    if isinstance(file, bytes):
+        return "the content"
+    name = os.fspath(file) if isinstance(file, os.PathLike) else _name(file)
+    return repr(name) if name else "the file"
+
+
+def _name(file: BinaryIO) -> str:
+    """Its name, where it has one: what `open` was given may be a number."""
+    return str(getattr(file, "name", ""))

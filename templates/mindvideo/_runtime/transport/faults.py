@@ -1,0 +1,52 @@
+"""What the exceptions of the HTTP library say about an exchange."""
+
+import ssl
+from collections.abc import Callable
+
+import httpcore2
+import httpx2
+
+from mindvideo._runtime.messages import Lost
+from mindvideo._runtime.transport.connections import MisledError
+
+FAULTS = (
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.UnsupportedProtocol,
+    OSError,
+)
+"""Everything that an exchange may raise, above the connections and below."""
+
+_HOPELESS = (
+    httpx2.InvalidURL,
+    httpx2.UnsupportedProtocol,
+    httpx2.LocalProtocolError,
+    httpcore2.UnsupportedProtocol,
+    httpcore2.LocalProtocolError,
+    MisledError,
+)
+_TIMEOUTS = (httpx2.TimeoutException, httpcore2.TimeoutException, TimeoutError)
+
+
+def lost(fault: Exception, hide: Callable[[str], str]) -> Lost:
+    """The exchange that the fault ended; `hide` takes the key out of its text."""
+    if isinstance(fault, _TIMEOUTS):
+        return Lost("No whole answer came in time.", timed_out=True)
+    reason = hide(f"{type(fault).__name__}: {fault}")
+    if _is_tls(fault):
+        return Lost(f"No secure connection: {reason}", retryable=False)
+    retryable = not isinstance(fault, _HOPELESS)
+    return Lost(f"The connection failed: {reason}", retryable=retryable)
+
+
+def _is_tls(fault: BaseException | None) -> bool:
+    """Whether a certificate or the handshake is at fault, and not the line below it."""
+    while fault is not None:
+        if isinstance(fault, ssl.SSLError):
+            return not isinstance(fault, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+        fault = fault.__cause__ or fault.__context__
+    return False

@@ -1,0 +1,134 @@
+"""What a client is configured with, checked once, at construction."""
+
+import os
+import re
+from decimal import Decimal
+from typing import NamedTuple, NoReturn
+
+from mindvideo._runtime.errors import ConfigurationError
+from mindvideo._runtime.platform import (
+    API_KEY_VARIABLE,
+    AUTHORIZATION_SCHEME,
+    BASE_URL,
+    BASE_URL_VARIABLE,
+)
+from mindvideo._runtime.policy.budget import amount
+from mindvideo._runtime.transport.urls import Place, is_loopback, place_of
+
+_KEY = re.compile(r"[\x21-\x7e]+")
+_HIDDEN = "[API key]"
+# A shorter one is a stand-in of a test, and common words would vanish from answers.
+_SHORTEST_SECRET = 8
+
+
+class Secret:
+    """The API key: shown by no repr, str, vars or pickle."""
+
+    __slots__ = ("__weakref__", "_value")
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API key cannot be pickled or copied")
+
+    def credentials(self) -> str:
+        """The value of the authorization header."""
+        return f"{AUTHORIZATION_SCHEME} {self._value}"
+
+    def hide(self, text: str) -> str:
+        """The text without the key, should a server have echoed it."""
+        if len(self._value) < _SHORTEST_SECRET:
+            return text
+        plain = text.replace(self._value, _HIDDEN)
+        return re.sub(_escaped(self._value), _HIDDEN, plain) if "\\" in plain else plain
+
+    def hide_bytes(self, body: bytes) -> bytes:
+        """The body without the key, should a server have echoed it."""
+        if self._value.encode() not in body and b"\\" not in body:
+            return body
+        # Latin-1 gives each byte a character and back, whatever the body's encoding.
+        return self.hide(body.decode("latin-1")).encode("latin-1")
+
+
+def _escaped(value: str) -> str:
+    """A pattern of the value as JSON may spell it: each character plain or escaped."""
+    return "".join(
+        rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))"
+        for character in value
+    )
+
+
+class Settings(NamedTuple):
+    """Where the API is, and the key to it."""
+
+    base_url: str
+    """Scheme, host and port, without a final slash."""
+
+    key: Secret
+    is_loopback: bool
+    """Whether the API is on this machine; then files may be, too."""
+
+
+def settings_of(
+    api_key: str | None, base_url: str | None, *, allow_http: bool
+) -> Settings:
+    """Check what the caller gave and the environment holds.
+
+    Raises ConfigurationError, whose message never shows the key.
+    """
+    key = api_key if api_key is not None else os.environ.get(API_KEY_VARIABLE)
+    url = base_url or os.environ.get(BASE_URL_VARIABLE) or BASE_URL
+    place = _checked_place(url, allow_http=allow_http)
+    return Settings(place.origin, Secret(_checked_key(key)), is_loopback(place.host))
+
+
+def check_limits(
+    timeout: object, max_retries: object, max_cost: object
+) -> Decimal | None:
+    """The limit of the costs. Raises ConfigurationError for limits that are none."""
+    is_time = isinstance(timeout, int | float) and timeout > 0
+    if timeout is not None and not is_time:
+        raise ConfigurationError("timeout should be more than 0 seconds, or None.")
+    if not isinstance(max_retries, int) or max_retries < 0:
+        raise ConfigurationError("max_retries should be a whole number, 0 or more.")
+    limit = None if max_cost is None else amount(max_cost)
+    if max_cost is not None and limit is None:
+        raise ConfigurationError("max_cost should be an amount of 0 or more, or None.")
+    return limit
+
+
+def _checked_key(key: object) -> str:
+    if key is None or key == "":
+        raise ConfigurationError(
+            f"No API key: pass api_key= or set the variable {API_KEY_VARIABLE}."
+        )
+    if not isinstance(key, str):
+        raise ConfigurationError("The API key should be a string.")
+    if _KEY.fullmatch(key):
+        return key
+    # `from None` and no value: the message must not show the key.
+    where = "at its beginning or end" if _KEY.fullmatch(key.strip()) else "inside"
+    raise ConfigurationError(
+        f"The API key has a space, line break or other character {where} that is not "
+        "visible ASCII."
+    )
+
+
+def _checked_place(url: object, *, allow_http: bool) -> Place:
+    place = place_of(url) if isinstance(url, str) else None
+    if place is None or place.scheme not in ("http", "https"):
+        raise ConfigurationError("The base URL should be https://host or http://host.")
+    if not place.is_bare:
+        raise ConfigurationError(
+            "The base URL should be scheme and host only, without user, path or query."
+        )
+    if place.scheme == "http" and not (allow_http or is_loopback(place.host)):
+        raise ConfigurationError(
+            "The base URL is http://, which would send the API key unencrypted: use "
+            "https://, or pass allow_http=True."
+        )
+    return place

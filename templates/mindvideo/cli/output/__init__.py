@@ -1,0 +1,5 @@
+"""What commands print, and the files that they leave.
+
+In: tasks, results, errors. Out: lines for people on stderr, text or JSON for programs
+on stdout, safe for a terminal.
+"""
