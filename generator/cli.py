@@ -146,7 +146,9 @@ def retire(
     from generator.catalog import lifecycle
     from generator.catalog import retirement as catalog_retirement
 
-    retirement = catalog_retirement.prepared(schemas, slug, replacement, reason)
+    retirement = catalog_retirement.prepare_retirement(
+        schemas, slug, replacement, reason
+    )
     writer.write_some(schemas, {lifecycle.FILE: retirement.text})
     (schemas / retirement.file).unlink()
     click.echo(f"retired: {schemas / retirement.file}")
@@ -248,15 +250,15 @@ def release(
 
     path = schemas / RELEASE
     if branched:
-        expected = releases.expected(schemas, branched)
+        expected = releases.expected_release(schemas, branched)
         if _change(path, expected.text) != "unchanged":
             _fail(f"{path} does not tell all changes; run release and generate", 1)
         counted = _counted(expected.changes)
         click.echo(f"{expected.version}, {counted}: all told in {path}")
         return
     day = f"{date:%Y-%m-%d}" if date else None
-    wish = releases.Wish(notes=notes, date=day, step=step, since=since)
-    prepared = releases.prepared(schemas, wish)
+    wish = releases.ReleaseOptions(notes=notes, date=day, step=step, since=since)
+    prepared = releases.prepare_release(schemas, wish)
     word = _change(path, prepared.text)
     if word != "unchanged":
         writer.write_some(schemas, {path.name: prepared.text})

@@ -19,7 +19,7 @@ from generator.json_schema.subschemas import is_schema
 from generator.openapi import document as openapi
 from generator.render import api_types
 from generator.render.renderer import copied, render, render_model_source
-from generator.text.formatter import formatted, settled
+from generator.text.formatter import format_files, settled
 
 
 def generate(schemas: Path) -> dict[str, str]:
@@ -55,7 +55,7 @@ def check(files: Mapping[str, str], sdk: ir.Sdk) -> None:
 
 def api_module(sources: Sources) -> dict[str, str]:
     """The module with the API's own types, which the platform's facts alone decide."""
-    return formatted(api_types.render(sources.platform))
+    return format_files(api_types.render(sources.platform))
 
 
 def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:

@@ -64,7 +64,7 @@ def build(
         releases=tuple(map(_release, members(sources.release, "entries"))),
         platform=platform,
         models=tuple(models),
-        retired=lifecycle.retired(sources, models),
+        retired=lifecycle.retired_models(sources, models),
     )
 
 
@@ -202,7 +202,7 @@ def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
 
     return tuple(
         replace(checked.rule, source=checked.source, uses_re=checked.uses_re)
-        for checked in compiler.checked(said, given, file=file.name)
+        for checked in compiler.compile_rules(said, given, file=file.name)
     )
 
 

@@ -31,7 +31,9 @@ def deprecation(document: Document) -> facts.Deprecation | None:
     )
 
 
-def retired(sources: Sources, models: Iterable[ir.Listed]) -> tuple[facts.Retired, ...]:
+def retired_models(
+    sources: Sources, models: Iterable[ir.Listed]
+) -> tuple[facts.Retired, ...]:
     """The models that are gone and not yet forgotten, in the order of their slugs."""
     taken = {model.names.attribute for model in models}
     told = [it for it in members(sources.retired, "models") if _is_told(it, sources)]

@@ -24,7 +24,7 @@ class Retirement:
     """The whole of `_retired.json`."""
 
 
-def prepared(
+def prepare_retirement(
     schemas: Path, slug: str, replacement: str | None, reason: str | None
 ) -> Retirement:
     """How a model is retired; writes nothing.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from generator import ir
 from generator.evolution.diff_keywords import Leaning, What, canonical
-from generator.evolution.grafts import transplanted
+from generator.evolution.grafts import transplant
 from generator.evolution.normal_form import normal_form
 from generator.evolution.probes import Way
 from generator.json_schema.keywords import CONSTRAINTS
@@ -160,7 +160,7 @@ class Pair:
     def whole(self, what: What) -> Edit:
         """The edit that puts the new schema in the place of the old one."""
         new = self.new.node
-        node = transplanted(new if is_schema(new) else {"allOf": [new]})
+        node = transplant(new if is_schema(new) else {"allOf": [new]})
         return Edit(
             what=what,
             keyword="",
@@ -208,7 +208,7 @@ def edit_of_keywords(
         new=new.get(keyword) if len(group) == 1 or len(new) < 2 else new,
         leaning=leaning,
         at=pair.old.pointer,
-        node={**_without(pair.old.node, group), **transplanted(new)},
+        node={**_without(pair.old.node, group), **transplant(new)},
     )
 
 

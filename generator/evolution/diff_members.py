@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from generator import ir
 from generator.evolution.diff_edits import Edit, Pair
 from generator.evolution.diff_keywords import Leaning, What, canonical, is_closed
-from generator.evolution.grafts import transplanted
+from generator.evolution.grafts import transplant
 from generator.json_schema.keywords import CONSTRAINTS
 from generator.json_schema.subschemas import Schema, bare, escaped, is_schema
 
@@ -106,7 +106,7 @@ class _Members:
         self, named: dict[str, ir.Json], name: str, required: set[str]
     ) -> dict[str, ir.Json]:
         """`properties` and `required` of the old object with a member of the new."""
-        part = transplanted({"properties": {name: _named(self.new)[name]}})
+        part = transplant({"properties": {name: _named(self.new)[name]}})
         needed = list[ir.Json](sorted(required))
         return {"properties": {**named, **_named(part)}, "required": needed}
 

@@ -20,7 +20,7 @@ from generator.evolution.revisions import Catalogue
 from generator.evolution.witness import Contract, Side, inputs, law
 from generator.json_schema.documents import Document, member
 from generator.json_schema.judge import Judge
-from generator.json_schema.references import resolved
+from generator.json_schema.references import resolve
 
 _UNTYPED = "the parameter is not in the method's signature any more"
 
@@ -153,7 +153,7 @@ def _kind(edit: Edit, leaning: Leaning) -> Kind:
 def _version(catalogue: Catalogue, slug: str, lost: frozenset[str]) -> Version:
     document, model = catalogue.documents[slug], catalogue.models[slug]
     schema = member(document, "input_schema")
-    side = Side(resolved(schema, slug, "/input_schema"), document.get("example_input"))
+    side = Side(resolve(schema, slug, "/input_schema"), document.get("example_input"))
     rules = tuple(it for it in model.rules if it.id not in lost)
     places = {it.id: place for place, it in enumerate(model.rules)}
     return Version(side, rules, tuple(map(law, rules)), places)

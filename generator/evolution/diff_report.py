@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from generator import ir
 from generator.catalog.versions import Change, Witness, next_version, step_of, strongest
 from generator.errors import Problem
-from generator.evolution.diff_sentences import short, shown
+from generator.evolution.diff_sentences import format_value, shorten
 from generator.json_schema.strict_json import write_json
 
 _SHARED = "(all)"
@@ -91,8 +91,8 @@ def _shown(witness: Witness) -> tuple[str, str]:
     else:
         said = ("works now", "was refused")
     return (
-        f"{said[0]}: {shown(witness.input)}",
-        f"{said[1]}: {short(witness.refusal)}",
+        f"{said[0]}: {format_value(witness.input)}",
+        f"{said[1]}: {shorten(witness.refusal)}",
     )
 
 

@@ -36,12 +36,12 @@ MAX_ITEMS = 6
 """How many items of a list are shown."""
 
 
-def shown(value: ir.Json) -> str:
+def format_value(value: ir.Json) -> str:
     """A JSON value in one line, cut where it is long."""
-    return short(json.dumps(brief(value), ensure_ascii=False))
+    return shorten(json.dumps(brief(value), ensure_ascii=False))
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """A text, cut where it is long."""
     return text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]} ..."
 
@@ -108,7 +108,7 @@ _SENTENCES = {
 
 def _bound(name: str, edit: Edit) -> str:
     said = _BOUNDS[edit.keyword]
-    old, new = (said.format(shown(value)) for value in (edit.old, edit.new))
+    old, new = (said.format(format_value(value)) for value in (edit.old, edit.new))
     if edit.new is None or edit.new is False:
         return f"{name} is no longer limited: it took {old}."
     before = f"; it took {old}" if edit.old is not None else ""
@@ -127,12 +127,12 @@ def _schema(name: str, edit: Edit, leaning: Leaning | None) -> str:
 def _default(name: str, edit: Edit) -> str:
     if edit.new is None:
         return f"When {name} is left out, the server no longer says what it uses."
-    before = f"; it was {shown(edit.old)}" if edit.old is not None else ""
-    return f"When {name} is left out, the server uses {shown(edit.new)}{before}."
+    before = f"; it was {format_value(edit.old)}" if edit.old is not None else ""
+    return f"When {name} is left out, the server uses {format_value(edit.new)}{before}."
 
 
 def _listed(values: ir.Json) -> str:
-    said = map(shown, values) if isinstance(values, list) else ()
+    said = map(format_value, values) if isinstance(values, list) else ()
     return ", ".join(said)
 
 

@@ -11,7 +11,7 @@ from generator import ir
 from generator.catalog.versions import NOT_SHOWN, Effect, Witness
 from generator.evolution.diff_keywords import Leaning
 from generator.evolution.probes import Way
-from generator.evolution.witness import Contract, Law, Side, found, inputs
+from generator.evolution.witness import Contract, Law, Side, find_witness, inputs
 from generator.json_schema.judge import Judge
 
 
@@ -68,11 +68,11 @@ class Trial:
         return Verdict("unknown" if opened else "tightens", "breaking", broken)
 
     def _broken(self) -> Witness | None:
-        value = found(self.inputs(), [self.old], [self.changed, self.new])
+        value = find_witness(self.inputs(), [self.old], [self.changed, self.new])
         return _witness(value, "old", self.changed)
 
     def _opened(self) -> Witness | None:
-        value = found(self.inputs(), [self.changed, self.new], [self.old])
+        value = find_witness(self.inputs(), [self.changed, self.new], [self.old])
         return _witness(value, "new", self.old)
 
 
@@ -82,7 +82,9 @@ def broken_call(old: Version, new: Version, near: Iterable[Way]) -> Witness | No
     It is looked for around some places.
     """
     tried = (it for way in near for it in inputs((old.side, new.side), way))
-    return _witness(found(tried, [old.contract], [new.contract]), "old", new.contract)
+    return _witness(
+        find_witness(tried, [old.contract], [new.contract]), "old", new.contract
+    )
 
 
 def _witness(

@@ -17,10 +17,10 @@ def graft(old: Schema, pointer: str, node: Schema, new: Schema) -> Schema:
     whole = _put(old, pointer, node)
     kept = whole.get("$defs")
     definitions = kept if isinstance(kept, dict) else {}
-    return {**whole, "$defs": {**definitions, _NEW: dict(transplanted(new))}}
+    return {**whole, "$defs": {**definitions, _NEW: dict(transplant(new))}}
 
 
-def transplanted(part: Schema) -> dict[str, ir.Json]:
+def transplant(part: Schema) -> dict[str, ir.Json]:
     """A part of the new schema with its references as they are after `graft`."""
     copied = deepcopy(dict(part))
     for _, schema in subschemas(copied):

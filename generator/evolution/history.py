@@ -228,4 +228,4 @@ def _retired(
     known = _in_form(file, _form("retired"), []).document
     said = known if "models" in known else NONE_RETIRED
     sources = Sources((), {}, FIRST_RELEASE, said, (), ())
-    return {it.slug: it for it in lifecycle.retired(sources, models.values())}
+    return {it.slug: it for it in lifecycle.retired_models(sources, models.values())}

@@ -39,7 +39,7 @@ from generator.json_schema.strict_json import parse_json, refusal, write_json
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReleaseOptions:
     """What a person adds to a release."""
 
     notes: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Release:
     """Files of `_breaking/` that this release tells, and that go with it."""
 
 
-def prepared(schemas: Path, wish: Wish) -> Release:
+def prepare_release(schemas: Path, wish: ReleaseOptions) -> Release:
     """The release of what a schema folder holds now; writes nothing.
 
     Raises SchemaError when the folder, or what it held, is refused.
@@ -82,18 +82,18 @@ def prepared(schemas: Path, wish: Wish) -> Release:
     base = _base(schemas, wish.since, entries)
     if base is None:
         first = wish if entries else _first(wish, len(now.models))
-        return decided(None, (), entries, first)
+        return decide_release(None, (), entries, first)
     changes = diff.changes(base, now)
     if untold := list(acknowledgements.untold(changes, now.retired)):
         raise SchemaError(untold)
     known = acknowledgements.read(schemas)
     notes = (*wish.notes, *acknowledgements.notes(known))
-    release = decided(base.version, changes, entries, replace(wish, notes=notes))
+    release = decide_release(base.version, changes, entries, replace(wish, notes=notes))
     paths = tuple(it.path for it in known)
     return replace(release, notes=base.notes, acknowledged=paths)
 
 
-def expected(schemas: Path, since: str) -> Release:
+def expected_release(schemas: Path, since: str) -> Release:
     """What `_release.json` holds when it tells what has changed since a revision.
 
     That is everything after the release that was out then, which may be more; nothing
@@ -106,14 +106,16 @@ def expected(schemas: Path, since: str) -> Release:
         return _written(text(sources.release, "version"), (), entries)
     steps: dict[str, Step] = {step: step for step in STEPS}
     step = steps.get(text(entries[0], "step"), "patch") if entries else "patch"
-    return prepared(schemas, Wish(since=last_release(schemas, since), step=step))
+    return prepare_release(
+        schemas, ReleaseOptions(since=last_release(schemas, since), step=step)
+    )
 
 
-def decided(
+def decide_release(
     base: str | None,
     changes: tuple[Change, ...],
     entries: Sequence[Document],
-    wish: Wish,
+    wish: ReleaseOptions,
 ) -> Release:
     """The release that follows `base`, the version that is out; None is before any.
 
@@ -152,7 +154,7 @@ def _base(
     return None
 
 
-def _first(wish: Wish, count: int) -> Wish:
+def _first(wish: ReleaseOptions, count: int) -> ReleaseOptions:
     """With what there is to say when all is new."""
     models = "one model" if count == 1 else f"{count} models"
     notes = wish.notes or (f"The first release, with {models}.",)

@@ -59,7 +59,7 @@ class Contract:
         return self.refusal(value) is None
 
 
-def found(
+def find_witness(
     inputs: Iterable[ir.Json], accepting: list[Contract], refusing: list[Contract]
 ) -> ir.Json:
     """An input that some accept and the others all refuse; None when none is found.

@@ -16,7 +16,7 @@ from generator.errors import Problem, SchemaError
 from generator.json_schema import fields, keywords, naming
 from generator.json_schema.judge import schema_problems
 from generator.json_schema.keywords import Unreadable
-from generator.json_schema.references import resolved
+from generator.json_schema.references import resolve
 from generator.json_schema.split import is_class, split
 from generator.json_schema.subschemas import (
     DEFINITIONS,
@@ -54,7 +54,7 @@ def parse(
     file, are for the messages; `ready` are members of the input that have been read.
     Raises SchemaError with every problem found.
     """
-    walk = _Walk(resolved(schema, file, at), root_name, file, at, ready)
+    walk = _Walk(resolve(schema, file, at), root_name, file, at, ready)
     walk.run()
     # What becomes a type has been read with care; what stays a schema has not.
     if not walk.problems and (walk.is_checked or not is_plain(schema)):

@@ -19,7 +19,7 @@ _IN_PLACE = re.compile(
 )
 
 
-def resolved(schema: Schema, file: str, at: str) -> dict[str, ir.Json]:
+def resolve(schema: Schema, file: str, at: str) -> dict[str, ir.Json]:
     """The schema with every `$ref` as `#` and a JSON pointer, nothing percent-encoded.
 
     Raises SchemaError for references that lead out of the document, to nothing, or in

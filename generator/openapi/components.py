@@ -8,7 +8,7 @@ references, subschemas and ir.
 from collections.abc import Mapping
 
 from generator import ir
-from generator.json_schema.references import resolved
+from generator.json_schema.references import resolve
 from generator.json_schema.subschemas import (
     DEFINITIONS,
     Schema,
@@ -40,7 +40,7 @@ def components(name: str, schema: Schema) -> Components:
 
     Raises SchemaError for references that lead nowhere.
     """
-    root = resolved(schema, name, "")
+    root = resolve(schema, name, "")
     for pointer in list(booleans(root)):
         if not pointer.endswith(_MAY_BE_BOOLEAN):
             _taken(root, pointer, _SAID[bool(at_pointer(root, pointer))])

@@ -11,7 +11,7 @@ T = TypeVar("T", dict[str, str], None)
 
 
 @contextmanager
-def meanwhile(work: Callable[[], T]) -> Generator[Callable[[], T], None, None]:
+def in_background(work: Callable[[], T]) -> Generator[Callable[[], T], None, None]:
     """Begin `work` now; what is given waits for its result, a plain value, once.
 
     Where there can be no second process, or it came to nothing, the work is done when

@@ -21,7 +21,7 @@ _NAME = f"__pycache__/kept.{sys.implementation.cache_tag}"
 
 
 @dataclass(slots=True)
-class Kept:
+class Cache:
     """What was made of the same makers before, and what is added in this run."""
 
     templates: dict[str, CodeType] = field(default_factory=dict[str, CodeType])
@@ -32,7 +32,7 @@ class Kept:
 
 
 @contextmanager
-def kept(makers: str, templates: Path) -> Generator[Kept, None, None]:
+def open_cache(makers: str, templates: Path) -> Generator[Cache, None, None]:
     """What is kept for some makers, by their digest; it is written when more came.
 
     What cannot be read or written is not kept.
@@ -46,7 +46,7 @@ def kept(makers: str, templates: Path) -> Generator[Kept, None, None]:
             _write(path, _seal(makers, data := marshal.dumps(_plain(now))) + data)
 
 
-def _plain(now: Kept) -> tuple[dict[str, CodeType], dict[str, str]]:
+def _plain(now: Cache) -> tuple[dict[str, CodeType], dict[str, str]]:
     return now.templates, now.files
 
 
@@ -55,13 +55,13 @@ def _seal(makers: str, data: bytes) -> bytes:
     return digests.of(makers.encode() + data).encode()
 
 
-def _read(makers: str, path: Path) -> Kept:
+def _read(makers: str, path: Path) -> Cache:
     with suppress(OSError):
         text = path.read_bytes()
         size = len(_seal("", b""))
         if text[:size] == _seal(makers, text[size:]):
-            return Kept(*marshal.loads(text[size:]))
-    return Kept()
+            return Cache(*marshal.loads(text[size:]))
+    return Cache()
 
 
 def _write(path: Path, data: bytes) -> None:

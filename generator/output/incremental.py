@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.output import manifest, writer
-from generator.output.background import meanwhile
+from generator.output.background import in_background
 from generator.output.manifest import Digests, Made, Manifest, text
 from generator.text import digests
 
@@ -45,7 +45,7 @@ def update(schemas: Path, root: Path) -> Update:
 
     Raises SchemaError with every problem in every file.
     """
-    with meanwhile(lambda: manifest.of_output(root)) as output:
+    with in_background(lambda: manifest.of_output(root)) as output:
         # First of all: what changes from now on is made again by the next run.
         makers, beside = manifest.makers(schemas), manifest.beside(schemas)
         last = manifest.read(root, makers)
@@ -70,7 +70,7 @@ def _made(
     from generator.catalog import build as catalog_build
     from generator.catalog import loader
     from generator.openapi import document as openapi
-    from generator.output.cache import kept
+    from generator.output.cache import open_cache
     from generator.render import renderer
 
     read = {name: made.digest for name, made in last.models.items()} | last.beside
@@ -80,7 +80,7 @@ def _made(
     offers = {name: ir.Offers(*made.offers) for name, made in known.items()}
     sdk = catalog_build.build(sources, offers)
     document = _unchanged(root / openapi.PATH, last.shared.get(openapi.PATH))
-    with kept(now.makers, manifest.TEMPLATES) as more:
+    with open_cache(now.makers, manifest.TEMPLATES) as more:
         rendered = pipeline.made(sources, sdk, document, more.templates)
         if not more.files:
             more.files |= pipeline.api_module(sources)

@@ -127,7 +127,7 @@ def of_schemas(schemas: Path) -> Digests:
 
 def of_output(root: Path) -> Digests:
     """Every file that an output folder holds."""
-    return {path: digests.of_file(f"{root}/{path}") for path in writer.held(root)}
+    return {path: digests.of_file(f"{root}/{path}") for path in writer.list_files(root)}
 
 
 def is_current(manifest: Manifest, schemas: Digests, beside: Digests) -> bool:

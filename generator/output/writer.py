@@ -55,7 +55,7 @@ def compare(
     """
     wanted = {**files, **OWN}
     _refuse_foreign(root, wanted)
-    found = held(root)
+    found = list_files(root)
     left = found.difference(kept)
     both = left & wanted.keys()
     same = {path for path in both if _read(root / path) == wanted[path].encode()}
@@ -220,7 +220,7 @@ def _remove_empty(root: Path) -> None:
 def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
     if root.exists() and not root.is_dir():
         raise OutputError(f"{root}: not a folder")
-    if not (root / MARK).is_file() and held(root):
+    if not (root / MARK).is_file() and list_files(root):
         raise OutputError(
             f"{root}: neither empty nor made by generate (it has no {MARK}); "
             "choose another --out, or empty it yourself"
@@ -232,7 +232,7 @@ def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
             raise OutputError(f"{root / parent}: a symbolic link, expected a folder")
 
 
-def held(root: Path) -> set[str]:
+def list_files(root: Path) -> set[str]:
     """Every file that counts in a folder of ours."""
     return set(_present(root)) - {MANIFEST}
 

@@ -111,7 +111,7 @@ def _addition(name: str, text: str, schemas: Path) -> Addition:
     document = {**upstream, **reviewed, **given}
     text = importer.schema_file(upstream, document)
     addition = Addition(
-        path, text, "new", (), (), rule_suggestions.of(document, existing)
+        path, text, "new", (), (), rule_suggestions.suggest_rules(document, existing)
     )
     file = SchemaFile(path.name, document)
     return _compared(addition, file, existing, schemas)

@@ -24,7 +24,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PROPERTIES = "/properties/"
 
 
-def of(document: Document, known: Document) -> tuple[str, ...]:
+def suggest_rules(document: Document, known: Document) -> tuple[str, ...]:
     """Lines for sentences of a schema file, those of an earlier one left out."""
     seen = {sentence for _, sentence in _sentences(known)}
     rules = [it for it in _sentences(document) if it[1] not in seen]

@@ -6,7 +6,7 @@ none, and the form leaves the check to the SDK. Imports patterns.
 
 import re
 
-from generator.regex.re2 import MEMBER, TOKEN, PatternError, translated
+from generator.regex.re2 import MEMBER, TOKEN, PatternError, translate
 
 # What JavaScript wants a backslash before, and before nothing else.
 _SYNTAX = frozenset("^$\\.*+?()[]{}|/")
@@ -28,7 +28,7 @@ def of_schema(pattern: str) -> str | None:
 
 def _written(pattern: str, dollar: str) -> str | None:
     try:
-        translated(pattern)
+        translate(pattern)
     except PatternError:
         return None
     parts: list[str] = []

@@ -47,7 +47,7 @@ class PatternError(ValueError):
     """A pattern that Python does not read as RE2 does."""
 
 
-def translated(pattern: str) -> str:
+def translate(pattern: str) -> str:
     """The pattern for Python's `re.search`; raises PatternError."""
     text = _translated(pattern)
     try:

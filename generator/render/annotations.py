@@ -17,7 +17,7 @@ from generator.text.layout import (
     declared,
     either,
     flat,
-    laid_out,
+    lay_out,
     leaf,
     prefixed,
     subscript,
@@ -84,7 +84,7 @@ def _with_files(type_: ir.Type) -> Node:
 def extras(type_: ir.Type) -> Code:
     """The annotation of the members that have no name of their own."""
     node = subscript("dict", leaf("str"), _exact(type_))
-    return Code(laid_out("__pydantic_extra__: ", node, "", _FIELD))
+    return Code(lay_out("__pydantic_extra__: ", node, "", _FIELD))
 
 
 def also(schema: ir.Json) -> Node:
@@ -109,12 +109,12 @@ def value_node(item: ir.Json) -> Node:
 
 def object_check(item: ir.Object) -> Code:
     """The line of a class that says what its fields do not."""
-    return Code(laid_out("__also__ = ", also(item.also), "", _FIELD))
+    return Code(lay_out("__also__ = ", also(item.also), "", _FIELD))
 
 
 def document(schema: ir.Json) -> Code:
     """The line of a module with the schema that its checks refer into."""
-    return Code(laid_out("SCHEMA: JsonValue = ", value_node(schema), "", 0))
+    return Code(lay_out("SCHEMA: JsonValue = ", value_node(schema), "", 0))
 
 
 def names_used(given: ir.Input) -> set[str]:

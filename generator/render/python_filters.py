@@ -132,7 +132,7 @@ def _argument(field: ir.Field) -> Code:
 def class_line(name: str, base: str) -> Code:
     """The first line or lines of a class."""
     node = layout.call(quoting.name(name), layout.leaf(quoting.name(base)))
-    return Code(layout.laid_out("class ", node, ":", 0))
+    return Code(layout.lay_out("class ", node, ":", 0))
 
 
 def input_parameter(model: ir.Model) -> Code:
@@ -152,7 +152,7 @@ def client_method(model: ir.Listed | facts.Retired, result: str) -> Code:
 def statement(argument: Code, function: str, keyword: str = "") -> Code:
     """A call with one argument, in the body of a method."""
     node = layout.call(quoting.name(function), layout.leaf(argument))
-    return Code(layout.laid_out(quoting.keywords(keyword), node, "", _METHOD_BODY))
+    return Code(layout.lay_out(quoting.keywords(keyword), node, "", _METHOD_BODY))
 
 
 def bases(model: ir.Model, async_: bool) -> Code:
@@ -162,7 +162,7 @@ def bases(model: ir.Model, async_: bool) -> Code:
     output = model.output.async_output if async_ else model.output.output
     items = (layout.leaf(model.names.input), layout.leaf(output))
     base = layout.subscript(f"{prefix}Endpoint", *items)
-    return Code(layout.laid_out("class ", layout.call(name, base), ":", 0))
+    return Code(layout.lay_out("class ", layout.call(name, base), ":", 0))
 
 
 def catalog_entry(model: ir.Listed) -> Code:
@@ -170,7 +170,7 @@ def catalog_entry(model: ir.Listed) -> Code:
     facts = (model.names.attribute, model.names.input, model.output.key)
     node = layout.call("", *(layout.leaf(quoting.literal(fact)) for fact in facts))
     slug_ = quoting.literal(model.slug)
-    return Code(layout.laid_out(f"{slug_}: ", node, ",", _METHOD_BODY))
+    return Code(layout.lay_out(f"{slug_}: ", node, ",", _METHOD_BODY))
 
 
 def seconds(time: float) -> Code:
@@ -226,7 +226,7 @@ def retired_docstring(model: facts.Retired) -> Code:
 def _deprecated(said: str) -> Code:
     # category=None: the warning itself is given once, not at each look.
     items = layout.leaf(quoting.literal(said)), layout.leaf("category=None")
-    line = layout.laid_out("@", layout.call("deprecated", *items), "", _BODY)
+    line = layout.lay_out("@", layout.call("deprecated", *items), "", _BODY)
     return Code(f"@property\n{' ' * _BODY}{line}")
 
 
@@ -236,7 +236,7 @@ def retired_entry(model: facts.Retired) -> Code:
     items = [layout.leaf(quoting.literal(it)) for it in said]
     node = layout.call("RetiredModel", *items)
     return Code(
-        layout.laid_out(f"{quoting.literal(model.slug)}: ", node, ",", _METHOD_BODY - 4)
+        layout.lay_out(f"{quoting.literal(model.slug)}: ", node, ",", _METHOD_BODY - 4)
     )
 
 

@@ -42,7 +42,7 @@ METHODS_OF_BASE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedRule:
+class CompiledRule:
     """A rule that fits the input, and how Python tests it."""
 
     rule: ir.Rule
@@ -64,9 +64,9 @@ class CheckedRule:
         return any(isinstance(node, ast.Name) and node.id == "re" for node in nodes)
 
 
-def checked(
+def compile_rules(
     rules: Iterable[ir.Rule], input_: ir.Input, *, file: str, at: str = "/rules"
-) -> tuple[CheckedRule, ...]:
+) -> tuple[CompiledRule, ...]:
     """The rules of one input, checked against its types.
 
     `file`, and `at`, where the list of rules stands in it, are for the messages. Raises
@@ -74,14 +74,14 @@ def checked(
     """
     checker = _Checker({it.name: it for it in input_.objects}, input_.root)
     problems: list[Problem] = []
-    passed: list[CheckedRule] = []
+    passed: list[CompiledRule] = []
     first: dict[str, int] = {}
     for index, rule in enumerate(rules):
         if first.setdefault(rule.id, index) != index:
             reason = f"{rule.id!r} is the id of {at}/{first[rule.id]} too"
             problems.append(Problem(file, f"{at}/{index}/id", reason))
         try:
-            passed.append(CheckedRule(rule, _method(rule), checker.test(rule)))
+            passed.append(CompiledRule(rule, _method(rule), checker.test(rule)))
         except CelError as error:
             problems.append(Problem(file, f"{at}/{index}/expression", str(error)))
     if problems:

@@ -111,7 +111,7 @@ def _pattern(argument: Expression) -> str:
     if not isinstance(argument, syntax.Literal) or not isinstance(argument.value, str):
         raise CelError(argument.column, "a pattern must be a literal")
     try:
-        return re2.translated(argument.value)
+        return re2.translate(argument.value)
     except re2.PatternError as error:
         raise CelError(argument.column, str(error)) from None
 

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from generator import ir
 from generator.text import quoting
-from generator.text.formatter import formatted
+from generator.text.formatter import format_files
 
 _WIDTH = 88
 _INDENT = " " * 4
@@ -154,5 +154,5 @@ def rule_method(name: str, message: str, test: str) -> str:
     text = "\n".join(lines)
     if text.isascii() and max(map(len, lines)) <= _WIDTH:
         return text
-    whole = formatted({"rule.py": f"class Input:\n{text}\n"})["rule.py"]
+    whole = format_files({"rule.py": f"class Input:\n{text}\n"})["rule.py"]
     return whole.removeprefix("class Input:\n").lstrip("\n").rstrip("\n")

@@ -39,7 +39,7 @@ _WHOLE = re.compile(
 )
 
 
-def formatted(files: Mapping[str, str]) -> dict[str, str]:
+def format_files(files: Mapping[str, str]) -> dict[str, str]:
     """The same files, the Python ones as black writes them.
 
     Raises InternalError when a file is not Python: a template is wrong.
@@ -60,7 +60,7 @@ def settled(files: Mapping[str, str]) -> dict[str, str]:
         for path, text in files.items()
         if path.endswith(".py") and is_doubtful(text)
     }
-    return {**files, **formatted(doubtful)}
+    return {**files, **format_files(doubtful)}
 
 
 def is_doubtful(text: str) -> bool:

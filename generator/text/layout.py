@@ -60,7 +60,7 @@ def flat(node: Node) -> str:
     return f"{node.head}{node.brackets[0]}{inside}{node.brackets[1]}"
 
 
-def laid_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
+def lay_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
     """`prefix` + node + `suffix` for a line that begins `indent` columns in.
 
     The lines after the first carry their own indentation.
@@ -73,7 +73,7 @@ def laid_out(prefix: str, node: Node, suffix: str, indent: int) -> str:
 
 def declared(name: str, node: Node, suffix: str, indent: int) -> str:
     """`name: node` + `suffix`; alternatives over several lines need parentheses."""
-    text = laid_out(f"{name}: ", node, suffix, indent)
+    text = lay_out(f"{name}: ", node, suffix, indent)
     if node.brackets != "||" or "\n" not in text:
         return text
     return _opened(f"{name}: ", Node("", (node,), "()"), suffix, indent)
@@ -81,7 +81,7 @@ def declared(name: str, node: Node, suffix: str, indent: int) -> str:
 
 def assigned(target: str, node: Node, value: str, indent: int) -> str:
     """`target: node = value`, for a line that begins `indent` columns in."""
-    text = laid_out(f"{target}: ", node, f" = {value}", indent)
+    text = lay_out(f"{target}: ", node, f" = {value}", indent)
     joined = f"{target}: {flat(node)} = ("
     if "\n" not in text or ",\n" in text or not _fits(joined, indent):
         return text
@@ -101,7 +101,7 @@ def method(name: str, result: str, indent: int) -> str:
 
 def arguments(items: Iterable[Node], indent: int) -> str:
     """The arguments of a call, one a line."""
-    return f"\n{' ' * indent}".join(laid_out("", it, ",", indent) for it in items)
+    return f"\n{' ' * indent}".join(lay_out("", it, ",", indent) for it in items)
 
 
 def import_line(module: str, names: Iterable[str], indent: int = 0) -> str:
@@ -120,7 +120,7 @@ def _opened(prefix: str, node: Node, suffix: str, indent: int) -> str:
     pad = " " * inner
     if node.brackets == "||":
         joined = [
-            laid_out("| " if i else "", it, "", indent)
+            lay_out("| " if i else "", it, "", indent)
             for i, it in enumerate(node.items)
         ]
         return prefix + f"\n{' ' * indent}".join(joined) + suffix
@@ -128,10 +128,10 @@ def _opened(prefix: str, node: Node, suffix: str, indent: int) -> str:
     if len(node.items) == 1 and (node.head or node.brackets == "()"):
         # black wants no comma after a lone item, and joins the lines again unless
         # what is inside is opened as well.
-        lay = _forced if node.brackets == "[]" else laid_out
+        lay = _forced if node.brackets == "[]" else lay_out
         lines.append(pad + lay("", node.items[0], "", inner))
     else:
-        lines += [pad + laid_out("", item, ",", inner) for item in node.items]
+        lines += [pad + lay_out("", item, ",", inner) for item in node.items]
     lines.append(f"{' ' * indent}{node.brackets[1]}{suffix}")
     return "\n".join(lines)
 
@@ -140,7 +140,7 @@ def _forced(prefix: str, node: Node, suffix: str, indent: int) -> str:
     """Opened even if it fits, where there is more than one item to open."""
     if len(node.items) > 1 and node.brackets != "||":
         return _opened(prefix, node, suffix, indent)
-    return laid_out(prefix, node, suffix, indent)
+    return lay_out(prefix, node, suffix, indent)
 
 
 def _fits(line: str, indent: int) -> bool:

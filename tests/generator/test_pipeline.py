@@ -81,7 +81,7 @@ def test_files_are_laid_out_as_black_would(
     other = [it for it in catalogue_files if catalogue_files[it] != sdk_files.get(it)]
     some = {it: catalogue_files[it] for it in other[:: 1 if whole else 3]}
     for files in (sdk_files, some):
-        assert formatter.formatted(files) == files
+        assert formatter.format_files(files) == files
 
 
 def test_catalogue_has_every_model(

@@ -17,7 +17,7 @@ from generator.regex import browser as browser_regex
 from generator.regex import re2
 from generator.render import playground
 from mindvideo import InputError, MindVideo
-from mindvideo._runtime.inputs.input_errors import checked
+from mindvideo._runtime.inputs.input_errors import build_input
 from mindvideo._runtime.inputs.model import InputModel
 from mindvideo.catalog import models
 from tests.generator.rules.test_compiler import SCHEMA, WRITTEN, as_function, some_input
@@ -90,7 +90,7 @@ def drawn(fields: list[str], values: list[ir.Json]) -> list[dict[str, ir.Json]]:
 def refusal(info: Any, model: type[InputModel], given: ir.Json) -> list[list[str]]:
     """What the SDK says of an input before it sends it."""
     return said_by_sdk(
-        lambda: checked(info, lambda: model.model_validate(given), model, given)
+        lambda: build_input(info, lambda: model.model_validate(given), model, given)
     )
 
 
@@ -192,7 +192,7 @@ def test_browsers_read_patterns_alike(
     pattern: str, module: Callable[..., object]
 ) -> None:
     """A pattern that is written for a browser finds there what Python finds."""
-    readings = {re2.translated(pattern): browser_regex.of_rule(pattern)}
+    readings = {re2.translate(pattern): browser_regex.of_rule(pattern)}
     if written := browser_regex.of_schema(pattern):
         readings[pattern] = written
     script = "return given[1].map((it) => new RegExp(given[0], 'u').test(it))"

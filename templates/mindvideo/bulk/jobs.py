@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mindvideo import InputError
 from mindvideo._runtime.catalog import Json, ModelInfo
-from mindvideo._runtime.inputs.input_errors import checked
+from mindvideo._runtime.inputs.input_errors import build_input
 from mindvideo.bulk.lines import BadLine, csv_lines, json_lines
 from mindvideo.bulk.records import Job, JobsError, Problem
 from mindvideo.catalog import models, retired
@@ -117,7 +117,7 @@ def _unknown(model: str) -> str:
 def _refusals(info: ModelInfo, input_: Mapping[str, Json]) -> list[str]:
     model = info.input_model
     try:
-        checked(info, lambda: model.model_validate(input_), model, input_)
+        build_input(info, lambda: model.model_validate(input_), model, input_)
     except InputError as refused:
         return [str(problem) for problem in refused.errors]
     return []

@@ -17,7 +17,7 @@ from generator.evolution import diff
 from generator.evolution.revisions import Catalogue, from_sources
 from generator.evolution.witness import Side, inputs
 from generator.json_schema.judge import Judge
-from generator.json_schema.references import resolved
+from generator.json_schema.references import resolve
 from generator.json_schema.subschemas import subschemas
 from tests.generator.evolution.history_cases import SCHEMAS
 
@@ -113,7 +113,7 @@ def test_compatible_refuses_nothing_that_worked() -> None:
 
 def newly_refused(schema: Schema, edited: Schema) -> list[Any]:
     """Inputs that one schema accepts and the other refuses."""
-    schemas = [resolved(it, "drawn", "") for it in (schema, edited)]
+    schemas = [resolve(it, "drawn", "") for it in (schema, edited)]
     old, new = map(Judge, schemas)
     tried = islice(inputs([Side(it, None) for it in schemas], ()), INPUTS)
     return [it for it in tried if old.refusal(it) is None and new.refusal(it)]

@@ -15,7 +15,7 @@ from generator.evolution import diff, diff_report, release
 from generator.evolution.revisions import catalogue
 from generator.evolution.witness import Side, inputs
 from generator.json_schema.naming import model_names
-from generator.json_schema.references import resolved
+from generator.json_schema.references import resolve
 from generator.render import renderer
 from mindvideo._runtime.inputs.model import InputModel
 from tests.generator.evolution import history_cases
@@ -81,7 +81,9 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> Histories:
         edited = history_cases.case(name).documents
         folder = history_cases.write(tmp_path_factory.mktemp(name), edited)
         changes = diff.changes(old, catalogue(str(folder), folder))
-        text = release.decided("0.1.0", changes, [], release.Wish()).text
+        text = release.decide_release(
+            "0.1.0", changes, [], release.ReleaseOptions()
+        ).text
         (folder / "_release.json").write_text(text)
         return History(before, made(folder, edited), changes)
 
@@ -137,7 +139,7 @@ def test_compatible_keeps_every_call(name: str, histories: Histories) -> None:
         schema = history.old.documents[slug]["input_schema"]
         example = history.old.documents[slug]["example_input"]
         assert accepts(old, example) and accepts(new, example)
-        side = Side(resolved(schema, slug, ""), example)
+        side = Side(resolve(schema, slug, ""), example)
         for value in inputs([side], ()):
             assert accepts(new, value) or not accepts(old, value), value
 

@@ -19,7 +19,7 @@ from generator.catalog.versions import (
     strongest,
 )
 from generator.cli import main
-from generator.evolution.release import Wish, decided
+from generator.evolution.release import ReleaseOptions, decide_release
 from generator.json_schema import strict_json
 from generator.json_schema.judge import Judge
 from generator.render import renderer
@@ -222,7 +222,7 @@ def test_semantic_versioning(effect: Effect, below: str, above: str) -> None:
     """Below 1.0 only the second and third number move; from there on all three."""
     change = Change("clip", "", "schema-changed", effect, "x")
     versions = [
-        decided(version, (change,), [], Wish()).version
+        decide_release(version, (change,), [], ReleaseOptions()).version
         for version in ("0.3.7", "2.3.7")
     ]
     assert versions == [below, above]

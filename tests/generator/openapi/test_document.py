@@ -16,7 +16,7 @@ from referencing.jsonschema import DRAFT202012
 from generator import ir
 from generator.evolution.witness import Side, inputs
 from generator.json_schema.naming import model_names
-from generator.json_schema.references import resolved
+from generator.json_schema.references import resolve
 from generator.openapi import components as openapi_components
 from generator.openapi.components import PLACE, components
 
@@ -142,7 +142,7 @@ def test_catalogue_means_the_same(
         said = json.loads(path.read_text())
         schema = said["input_schema"]
         name = model_names(said["slug"]).input
-        side = Side(resolved(schema, "file", ""), said["example_input"])
+        side = Side(resolve(schema, "file", ""), said["example_input"])
         judge = Draft202012Validator(schema)
         reference = judge_of(document, {"$ref": f"{PLACE}{name}"})
         for value in list(inputs([side], ()))[:60]:

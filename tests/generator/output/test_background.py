@@ -13,7 +13,9 @@ PROJECT = Path(__file__).parents[3]
 
 def printed(code: str) -> list[str]:
     """The lines that a program prints."""
-    program = f"import os\nfrom generator.output.background import meanwhile\n{code}"
+    program = (
+        f"import os\nfrom generator.output.background import in_background\n{code}"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=PROJECT,
@@ -28,7 +30,7 @@ def printed(code: str) -> list[str]:
 def test_work_is_done_in_another_process() -> None:
     """The result comes from a process that is not this one, and that has ended."""
     lines = printed("""
-with meanwhile(lambda: {"pid": str(os.getpid())}) as result:
+with in_background(lambda: {"pid": str(os.getpid())}) as result:
     pid = int(result()["pid"])
 print(pid != os.getpid())
 try:
@@ -45,7 +47,7 @@ def test_error_is_raised_here() -> None:
 def fail():
     raise ValueError(str(os.getpid()))
 try:
-    with meanwhile(fail) as result:
+    with in_background(fail) as result:
         result()
 except ValueError as error:
     print(str(error) == str(os.getpid()))
@@ -57,7 +59,7 @@ def test_result_that_nobody_asks_for_holds_nothing_up() -> None:
     """A child with more to say than a pipe holds ends when nobody listens."""
     lines = printed("""
 files = os.listdir("/dev/fd")
-with meanwhile(lambda: {"text": "x" * 1_000_000}):
+with in_background(lambda: {"text": "x" * 1_000_000}):
     pass
 print(os.listdir("/dev/fd") == files)
 try:
@@ -75,7 +77,7 @@ import threading
 end = threading.Event()
 thread = threading.Thread(target=end.wait)
 thread.start()
-with meanwhile(lambda: {"pid": str(os.getpid())}) as result:
+with in_background(lambda: {"pid": str(os.getpid())}) as result:
     print(result()["pid"] == str(os.getpid()))
 end.set()
 """)

@@ -91,7 +91,10 @@ def run(place: Path) -> incremental.Update:
 def held(place: Path) -> dict[str, str]:
     """The files of the output, those of every output left out."""
     root = place / "out"
-    return {it: (root / it).read_text() for it in writer.held(root) - writer.OWN.keys()}
+    return {
+        it: (root / it).read_text()
+        for it in writer.list_files(root) - writer.OWN.keys()
+    }
 
 
 def schema(place: Path, random: Random) -> Path:
@@ -282,7 +285,7 @@ def test_second_run_makes_nothing(place: Path) -> None:
     """Without a change there is nothing to make, and everything is kept."""
     update = run(place)
     assert (update.files, update.notes) == ({}, {})
-    assert update.kept == writer.held(place / "out")
+    assert update.kept == writer.list_files(place / "out")
 
 
 def test_one_changed_model_is_all_that_is_written(place: Path) -> None:

@@ -27,7 +27,7 @@ def test_patterns_find_what_re2_finds(pattern: str) -> None:
         )
         text = chance.choice(["", "ab", "12.a ", "aab", "hI", "k_", "a/b"]) + text
         expected = re2.search(pattern, text) is not None
-        assert (text, re.search(regex_re2.translated(pattern), text) is not None) == (
+        assert (text, re.search(regex_re2.translate(pattern), text) is not None) == (
             text,
             expected,
         )
@@ -46,4 +46,4 @@ UNLIKE = (
 def test_patterns_that_differ_are_refused(pattern: str) -> None:
     """What the two engines read differently, or one of them only, is refused."""
     with pytest.raises(regex_re2.PatternError):
-        regex_re2.translated(pattern)
+        regex_re2.translate(pattern)

@@ -46,7 +46,7 @@ def checked(folder: Path, sample: int) -> dict[str, str]:
     own = sorted(it for it in files if it.startswith("mindvideo/models/"))
     left_out = set(own) - set(own[::sample])
     seen = {path: text for path, text in files.items() if path not in left_out}
-    assert formatter.formatted(seen) == seen
+    assert formatter.format_files(seen) == seen
     out = folder.parent / "out"
     for command in ("generate", "check"):
         at = ["--schemas", str(folder), "--out", str(out)]

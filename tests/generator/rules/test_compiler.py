@@ -162,14 +162,14 @@ REFUSED = {
 }
 
 
-def checked(expression: str, schema: Schema = SCHEMA) -> compiler.CheckedRule:
+def checked(expression: str, schema: Schema = SCHEMA) -> compiler.CompiledRule:
     parsed = parser.parse(schema, "Input", file="a.json", at="/input_schema")
     rule = ir.Rule("fits", expression, "It fits.")
-    found = compiler.checked([rule], parsed, file="a.json")
+    found = compiler.compile_rules([rule], parsed, file="a.json")
     return found[0]
 
 
-def as_function(rule: compiler.CheckedRule) -> Callable[[InputModel], bool]:
+def as_function(rule: compiler.CompiledRule) -> Callable[[InputModel], bool]:
     """The rule's Python as a function."""
     code = compile(f"lambda self: {rule.test}", "<rule>", "eval")
     function = eval(code, {"MISSING": MISSING, "re": re})
@@ -286,7 +286,7 @@ def test_every_rule_that_is_wrong_is_told() -> None:
         ir.Rule("a", "y", "."),
     ]
     with pytest.raises(SchemaError) as refused:
-        compiler.checked(given, parsed, file="a.json")
+        compiler.compile_rules(given, parsed, file="a.json")
     assert str(refused.value).splitlines() == [
         "a.json: /rules/0/expression: column 6: expected a boolean, this is a string",
         "a.json: /rules/2/expression: column 1: 'y' is unknown; fields are this.name",
@@ -305,7 +305,7 @@ def test_method_hides_nothing_of_pydantic() -> None:
     """A rule called like a method of the base class gets another name."""
     parsed = parser.parse(SCHEMA, "Input", file="a.json", at="")
     rule = ir.Rule("iter", "this.m > 1", "Small.")
-    (found,) = compiler.checked([rule], parsed, file="a.json")
+    (found,) = compiler.compile_rules([rule], parsed, file="a.json")
     assert found.method == "_iter_"
 
 
@@ -315,6 +315,6 @@ def test_black_leaves_the_method_alone(expression: str, message: str) -> None:
     """A rule's method stands in its class as black would write it."""
     parsed = parser.parse(SCHEMA, "Input", file="a.json", at="")
     rule = ir.Rule("fits", expression, message)
-    (found,) = compiler.checked([rule], parsed, file="a.json")
+    (found,) = compiler.compile_rules([rule], parsed, file="a.json")
     text = f"class Input:\n{found.source}\n"
-    assert formatter.formatted({"a.py": text})["a.py"] == text
+    assert formatter.format_files({"a.py": text})["a.py"] == text

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from mindvideo._runtime.messages import Lost, Reply
-from mindvideo._runtime.policy.budget import Spending
+from mindvideo._runtime.policy.budget import Budget
 from mindvideo._runtime.policy.requests import Policy, RetryBudget, RetryPolicy
 from mindvideo._runtime.policy.steps import Heard, Send, Sleep, Steps
 
@@ -44,7 +44,7 @@ class Scripted:
     chance: float = 1.0
     max_retries: int = 3
     budget: RetryBudget = field(default_factory=RetryBudget)
-    spending: Spending = field(default_factory=Spending)
+    spending: Budget = field(default_factory=Budget)
     attempt_timeout: float | None = 30.0
     sent: list[Send] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)

@@ -8,7 +8,7 @@ import pytest
 
 from mindvideo._runtime.errors import BudgetError, InputError, MindVideoError
 from mindvideo._runtime.messages import Reply
-from mindvideo._runtime.policy.budget import Purchase, Spending, amount
+from mindvideo._runtime.policy.budget import Budget, Purchase, amount
 from mindvideo._runtime.policy.requests import order_of, submit
 from mindvideo._runtime.policy.steps import Heard
 from tests.runtime.policy.scripted import RESET, SLOW, Scripted, reply, task
@@ -22,7 +22,7 @@ def made(estimate: object = "0.25", task_id: str = "task_1") -> Reply:
 
 
 def buy(
-    spending: Spending,
+    spending: Budget,
     *answers: Heard,
     key: str = "key-1",
     example: Decimal | None = EXAMPLE,
@@ -42,7 +42,7 @@ def buy(
 
 def test_a_task_counts_as_its_answer_estimates() -> None:
     """The answer's own estimate takes the place of what was reserved."""
-    spending = Spending()
+    spending = Budget()
     buy(spending, made("0.25"))
     assert spending.total == Decimal("0.25")
 
@@ -53,7 +53,7 @@ def test_a_task_counts_as_its_answer_estimates() -> None:
 )
 def test_an_estimate_is_exact(written: object, counted: str) -> None:
     """Costs are decimal, digit for digit, however the API writes them."""
-    spending = Spending()
+    spending = Budget()
     for index in range(3):
         buy(spending, made(written), key=f"key-{index}")
     assert spending.total == 3 * Decimal(counted)
@@ -62,14 +62,14 @@ def test_an_estimate_is_exact(written: object, counted: str) -> None:
 @pytest.mark.parametrize("estimate", [None, "much", -1, True, "NaN", [1]])
 def test_without_an_estimate_the_reservation_counts(estimate: object) -> None:
     """An answer that names no cost leaves what was reserved."""
-    spending = Spending()
+    spending = Budget()
     buy(spending, made(estimate))
     assert spending.total == EXAMPLE
 
 
 def test_over_the_limit_nothing_is_sent() -> None:
     """The submit that would pass the limit is refused, with the figures."""
-    spending = Spending(Decimal("0.60"))
+    spending = Budget(Decimal("0.60"))
     buy(spending, made("0.35"))
     with pytest.raises(BudgetError) as caught:
         buy(spending, key="key-2")
@@ -84,7 +84,7 @@ def test_over_the_limit_nothing_is_sent() -> None:
 
 def test_a_limit_may_be_used_up() -> None:
     """What fits the limit exactly is sent."""
-    spending = Spending(Decimal("0.60"))
+    spending = Budget(Decimal("0.60"))
     assert buy(spending, made("0.30"), key="a") == 1
     assert buy(spending, made("0.30"), key="b") == 1
     assert spending.total == spending.max_cost
@@ -92,7 +92,7 @@ def test_a_limit_may_be_used_up() -> None:
 
 def test_the_last_estimate_is_expected_next() -> None:
     """A model that has grown dearer is expected to stay so; its example is forgotten."""
-    spending = Spending(Decimal(1))
+    spending = Budget(Decimal(1))
     buy(spending, made("0.70"))
     with pytest.raises(BudgetError, match=r"expected to cost 0\.70"):
         buy(spending, key="key-2")
@@ -100,7 +100,7 @@ def test_the_last_estimate_is_expected_next() -> None:
 
 def test_an_unknown_cost_is_refused_once_the_limit_is_reached() -> None:
     """A model of which no cost is known may pass the limit by one task, not by two."""
-    spending = Spending(Decimal("0.20"))
+    spending = Budget(Decimal("0.20"))
     assert buy(spending, made(None), made(None), example=None) == 1
     buy(spending, made("0.20"), key="key-2", example=None)
     unknown = order_of("other", {}, key="key-3")
@@ -111,7 +111,7 @@ def test_an_unknown_cost_is_refused_once_the_limit_is_reached() -> None:
 
 def test_a_call_has_a_limit_of_its_own() -> None:
     """`max_cost` of a call bounds that task alone, whatever was spent before."""
-    spending = Spending()
+    spending = Budget()
     buy(spending, made("0.25"), max_cost=0.3)
     assert buy(spending, made("0.25"), key="key-2", max_cost=0.25) == 1
     with pytest.raises(BudgetError) as caught:
@@ -128,7 +128,7 @@ def test_a_limit_must_be_an_amount(value: object) -> None:
 
 def test_a_key_counts_once() -> None:
     """The same key is the same task: sent again it counts nothing, even at the limit."""
-    spending = Spending(Decimal("0.30"))
+    spending = Budget(Decimal("0.30"))
     buy(spending, made("0.25"))
     assert buy(spending, made("0.25")) == 1
     assert spending.total == Decimal("0.25")
@@ -136,7 +136,7 @@ def test_a_key_counts_once() -> None:
 
 def test_a_forgotten_key_is_paid_and_takes_no_room() -> None:
     """What it cost goes on counting; sent once more it would count anew."""
-    spending = Spending()
+    spending = Budget()
     for _ in range(2):
         buy(spending, made("0.25"))
         spending.forget("key-1")
@@ -151,7 +151,7 @@ def test_a_forgotten_key_is_paid_and_takes_no_room() -> None:
 )
 def test_an_unknown_outcome_goes_on_counting(answers: list[Heard]) -> None:
     """After a lost answer the task may exist: the money stays reserved, once."""
-    spending = Spending(Decimal("0.50"))
+    spending = Budget(Decimal("0.50"))
     buy(spending, *answers)
     assert spending.total == EXAMPLE
     with pytest.raises(BudgetError):
@@ -163,7 +163,7 @@ def test_an_unknown_outcome_goes_on_counting(answers: list[Heard]) -> None:
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 405, 413, 415, 422, 429])
 def test_a_refusal_gives_the_money_back(status: int) -> None:
     """A task that the API refused costs nothing."""
-    spending = Spending(Decimal("0.30"))
+    spending = Budget(Decimal("0.30"))
     buy(spending, *[reply(status)] * 4)
     assert spending.total == 0
     assert buy(spending, made(), key="key-2") == 1
@@ -171,14 +171,14 @@ def test_a_refusal_gives_the_money_back(status: int) -> None:
 
 def test_a_refusal_after_a_lost_answer_gives_nothing_back() -> None:
     """The lost answer may have been a yes: the refusal of the retry does not undo it."""
-    spending = Spending()
+    spending = Budget()
     buy(spending, RESET, reply(402))
     assert spending.total == EXAMPLE
 
 
 def test_a_refused_replay_keeps_what_the_first_submit_cost() -> None:
     """A key that counts already is not released by a later refusal of it."""
-    spending = Spending()
+    spending = Budget()
     buy(spending, made("0.25"))
     buy(spending, reply(401))
     assert spending.total == Decimal("0.25")
@@ -186,7 +186,7 @@ def test_a_refused_replay_keeps_what_the_first_submit_cost() -> None:
 
 def test_an_interrupt_keeps_the_reservation() -> None:
     """Ctrl-C in the middle of a submit leaves the outcome unknown."""
-    spending = Spending()
+    spending = Budget()
     script = Scripted([], spending=spending)
     order = order_of("m", {}, key="key-1", example_cost=EXAMPLE)
     steps = submit(script.policy, order, None)
@@ -198,7 +198,7 @@ def test_an_interrupt_keeps_the_reservation() -> None:
 
 def test_submits_in_flight_count() -> None:
     """Threads that submit at one time cannot pass the limit together."""
-    spending, start = Spending(Decimal("1.00")), Barrier(8)
+    spending, start = Budget(Decimal("1.00")), Barrier(8)
     refused: list[BudgetError] = []
 
     def one(index: int) -> None:

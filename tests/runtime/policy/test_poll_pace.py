@@ -3,7 +3,7 @@
 import pytest
 
 from mindvideo._runtime.messages import TaskRecord
-from mindvideo._runtime.policy.poll_pace import Pace, PollPolicy
+from mindvideo._runtime.policy.poll_pace import PollPace, PollPolicy
 from mindvideo._runtime.policy.polling import Expired, Watch, wait
 from mindvideo._runtime.policy.requests import Policy
 from mindvideo._runtime.policy.steps import Heard, Send, Sleep, Steps
@@ -145,7 +145,7 @@ def test_a_held_wait_still_gets_its_result() -> None:
 
 def test_a_new_pace_holds_nobody() -> None:
     """Whatever the clock began at, the first question is asked at once."""
-    assert Pace().left(0.0) == 0
+    assert PollPace().left(0.0) == 0
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,6 @@ def test_only_a_busy_answer_with_a_hint_sets_the_pace(
     heard: Heard, hint: float | None
 ) -> None:
     """A lost answer, one without a hint and another refusal hold nobody."""
-    pace = Pace()
+    pace = PollPace()
     pace.hear(heard, hint, 100.0)
     assert pace.left(100.0) == 0

@@ -23,7 +23,7 @@ from mindvideo import (
     UnusableResponseError,
 )
 from mindvideo._runtime.transport import aiohttp_transport, http
-from mindvideo._runtime.transport.aiohttp_transport import FastTransport
+from mindvideo._runtime.transport.aiohttp_transport import AiohttpTransport
 from mindvideo._runtime.transport.http import AsyncTransport
 from mindvideo.sandbox import serve
 from tests.runtime.mocked import KEY
@@ -239,7 +239,7 @@ def test_a_task_runs_to_its_end(tmp_path: Path) -> None:
 
     async def scenario(url: str) -> Path:
         async with AsyncMindVideo(KEY, base_url=url, transport="aiohttp") as client:
-            assert isinstance(client.tasks.driver.transport, FastTransport)
+            assert isinstance(client.tasks.driver.transport, AiohttpTransport)
             video = await client.veo3_1_quality.run(prompt="x")
             return await video.videos[0].download(tmp_path / "x.mp4")
 
@@ -259,7 +259,7 @@ def test_behind_a_proxy_the_usual_transport_is_used(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    assert chosen() is FastTransport
+    assert chosen() is AiohttpTransport
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert chosen() is AsyncTransport
 

@@ -6,7 +6,7 @@ from typing import Literal, NoReturn, Self
 
 from mindvideo._runtime.api.tasks import AsyncTasks, Tasks
 from mindvideo._runtime.platform import ATTEMPT_TIMEOUT, MAX_RETRIES
-from mindvideo._runtime.policy.budget import Cost, Spending
+from mindvideo._runtime.policy.budget import Budget, Cost
 from mindvideo._runtime.policy.requests import Policy, RetryPolicy
 from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
 from mindvideo._runtime.transport.http import (
@@ -161,6 +161,6 @@ def _policy(timeout: float | None, max_retries: int, max_cost: Cost | None) -> P
     limit = check_limits(timeout, max_retries, max_cost)
     return Policy(
         retry=RetryPolicy(max_retries=max_retries),
-        spending=Spending(limit),
+        spending=Budget(limit),
         attempt_timeout=timeout,
     )

@@ -16,9 +16,9 @@ from pydantic import PrivateAttr
 from mindvideo._runtime.api.answers import Answer
 from mindvideo._runtime.download.file_names import DEFAULT_TEMPLATE, file_names
 from mindvideo._runtime.download.targets import (
+    DownloadTarget,
     FilePlace,
     Progress,
-    Wanted,
     place_of_file,
 )
 from mindvideo._runtime.errors import DownloadError
@@ -35,7 +35,7 @@ class Origin(Generic[T]):
 
     def __init__(
         self,
-        fetch: Callable[[Wanted], T] | None = None,
+        fetch: Callable[[DownloadTarget], T] | None = None,
         task_id: str | None = None,
         output: Json = None,
     ) -> None:
@@ -64,7 +64,7 @@ class Origin(Generic[T]):
         progress: Progress | None,
     ) -> Callable[[], T]:
         """What fetches the file. Raises DownloadError for what can be told before."""
-        wanted = Wanted(
+        wanted = DownloadTarget(
             url=url,
             path=self._spelled(url, path),
             overwrite=overwrite,

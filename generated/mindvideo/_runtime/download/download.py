@@ -5,21 +5,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mindvideo._runtime.download.fetching import fetch
-from mindvideo._runtime.download.partial_file import Part
-from mindvideo._runtime.download.targets import Wanted
+from mindvideo._runtime.download.partial_file import PartialFile
+from mindvideo._runtime.download.targets import DownloadTarget
 from mindvideo._runtime.errors import carrying
 from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
 from mindvideo._runtime.transport.http import AsyncTransport, Transport
 
 
-def download(driver: Driver, wanted: Wanted) -> Path:
+def download(driver: Driver, wanted: DownloadTarget) -> Path:
     """Fetch the file. Raises DownloadError."""
     with _receiving(wanted, driver.transport) as part:
         driver.run(fetch(driver.policy, wanted, part))
         return _finish(wanted, part)
 
 
-async def download_async(driver: AsyncDriver, wanted: Wanted) -> Path:
+async def download_async(driver: AsyncDriver, wanted: DownloadTarget) -> Path:
     """Fetch the file. Raises DownloadError."""
     with _receiving(wanted, driver.transport) as part:
         await driver.run(fetch(driver.policy, wanted, part))
@@ -28,25 +28,25 @@ async def download_async(driver: AsyncDriver, wanted: Wanted) -> Path:
 
 @contextmanager
 def _receiving(
-    wanted: Wanted, transport: Transport | AsyncTransport
-) -> Generator[Part]:
+    wanted: DownloadTarget, transport: Transport | AsyncTransport
+) -> Generator[PartialFile]:
     """Check what can be checked before asking, and leave no part behind."""
     with carrying(task_id=wanted.task_id):
         if transport.is_closed:
             raise wanted.error("the client is closed")
         with _disk(wanted):
-            part = Part(wanted)
+            part = PartialFile(wanted)
         with part:
             yield part
 
 
-def _finish(wanted: Wanted, part: Part) -> Path:
+def _finish(wanted: DownloadTarget, part: PartialFile) -> Path:
     with _disk(wanted):
         return part.finish()
 
 
 @contextmanager
-def _disk(wanted: Wanted) -> Generator[None]:
+def _disk(wanted: DownloadTarget) -> Generator[None]:
     """What the target's disk refuses becomes our error; so does an impossible path."""
     try:
         yield

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes, urljoin
 
-from mindvideo._runtime.download.partial_file import Part
-from mindvideo._runtime.download.targets import Wanted, urls_of_files
+from mindvideo._runtime.download.partial_file import PartialFile
+from mindvideo._runtime.download.targets import DownloadTarget, urls_of_files
 from mindvideo._runtime.errors import MindVideoError
 from mindvideo._runtime.messages import Lost, Reply
 from mindvideo._runtime.policy.requests import Policy, get_task, hint, limit_of
@@ -35,7 +35,7 @@ class _Problem:
     is_expired: bool = False
 
 
-def fetch(policy: Policy, wanted: Wanted, part: Part) -> Steps[None]:
+def fetch(policy: Policy, wanted: DownloadTarget, part: PartialFile) -> Steps[None]:
     """Fill the part. Raises DownloadError.
 
     What may pass is tried again as often as a request to the API is, from where the
@@ -61,7 +61,11 @@ def fetch(policy: Policy, wanted: Wanted, part: Part) -> Steps[None]:
 
 
 def _follow(
-    policy: Policy, wanted: Wanted, part: Part, deadline: float, attempt: int
+    policy: Policy,
+    wanted: DownloadTarget,
+    part: PartialFile,
+    deadline: float,
+    attempt: int,
 ) -> Steps[Heard]:
     """Ask for the file, or the rest of it, wherever it has moved."""
     url = wanted.url
@@ -86,7 +90,7 @@ def _location(reply: Reply) -> str | None:
     return reply.headers.get("location") if reply.is_redirect else None
 
 
-def _problem(policy: Policy, part: Part, heard: Heard) -> _Problem | None:
+def _problem(policy: Policy, part: PartialFile, heard: Heard) -> _Problem | None:
     """Why the part is not the file; None if it is."""
     if part.failure is not None:
         raise part.failure
@@ -107,7 +111,9 @@ def _problem(policy: Policy, part: Part, heard: Heard) -> _Problem | None:
     )
 
 
-def _renewed(policy: Policy, wanted: Wanted, problem: _Problem) -> Steps[Wanted]:
+def _renewed(
+    policy: Policy, wanted: DownloadTarget, problem: _Problem
+) -> Steps[DownloadTarget]:
     """The same file at the address that its task names now."""
     if wanted.task_id is None or wanted.place is None:
         raise wanted.error(problem.reason)
@@ -123,7 +129,7 @@ def _renewed(policy: Policy, wanted: Wanted, problem: _Problem) -> Steps[Wanted]
     return wanted._replace(url=url)
 
 
-def _inline(wanted: Wanted, part: Part) -> Reply:
+def _inline(wanted: DownloadTarget, part: PartialFile) -> Reply:
     """The answer that a `data:` address holds in itself."""
     data = _inline_data(wanted)
     head = Reply(HTTPStatus.OK, {"content-length": str(len(data))})
@@ -131,7 +137,7 @@ def _inline(wanted: Wanted, part: Part) -> Reply:
     return head
 
 
-def _inline_data(wanted: Wanted) -> bytes:
+def _inline_data(wanted: DownloadTarget) -> bytes:
     header, comma, text = wanted.url.partition(",")
     data = unquote_to_bytes(text)
     if not comma:

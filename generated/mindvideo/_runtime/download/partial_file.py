@@ -16,7 +16,7 @@ from mindvideo._runtime.download.content import (
     too_large,
     validator,
 )
-from mindvideo._runtime.download.targets import Wanted
+from mindvideo._runtime.download.targets import DownloadTarget
 from mindvideo._runtime.messages import Lost, Reply
 
 _TO_RANGES = (
@@ -26,14 +26,14 @@ _TO_RANGES = (
 """How a request for the rest is answered, where ranges are understood."""
 
 
-class Part:
+class PartialFile:
     """What has come of a file; the sink of its fetches.
 
     Its name is its own, so two calls for one target never write to one file, and what
     a process that was killed left is never taken for the beginning of this file.
     """
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: DownloadTarget) -> None:
         target = Path(wanted.path)
         # Cut, because a file system may allow no longer name than the target's.
         name = f"{target.name[:32]}.{token_hex(6)}.part"

@@ -64,7 +64,7 @@ class Reservation:
             self.is_doubtful = True
 
 
-class Spending:
+class Budget:
     """The sum of one client's submits, and its limit; its threads share it."""
 
     def __init__(self, max_cost: Decimal | None = None) -> None:

@@ -56,7 +56,7 @@ class PollPolicy(NamedTuple):
         return min(pause, room) if room > 0 else left
 
 
-class Pace:
+class PollPace:
     """The moment before which no task is asked about; tasks and threads share it."""
 
     def __init__(self) -> None:

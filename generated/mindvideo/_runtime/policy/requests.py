@@ -30,8 +30,8 @@ from mindvideo._runtime.policy.api_errors import (
     lost_error,
     retry_after,
 )
-from mindvideo._runtime.policy.budget import Cost, Purchase, Spending
-from mindvideo._runtime.policy.poll_pace import Pace
+from mindvideo._runtime.policy.budget import Budget, Cost, Purchase
+from mindvideo._runtime.policy.poll_pace import PollPace
 from mindvideo._runtime.policy.protocol import (
     check_max_cost,
     check_timeout,
@@ -131,8 +131,8 @@ class Policy:
 
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     budget: RetryBudget = field(default_factory=RetryBudget)
-    spending: Spending = field(default_factory=Spending)
-    pace: Pace = field(default_factory=Pace)
+    spending: Budget = field(default_factory=Budget)
+    pace: PollPace = field(default_factory=PollPace)
     attempt_timeout: float | None = ATTEMPT_TIMEOUT
     clock: Clock = field(default_factory=SystemClock)
     random: Callable[[], float] = random

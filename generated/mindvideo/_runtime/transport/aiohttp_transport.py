@@ -15,13 +15,13 @@ from mindvideo._runtime.policy.steps import Heard
 from mindvideo._runtime.transport.connections import tls_context
 from mindvideo._runtime.transport.faults import FAULTS, lost
 from mindvideo._runtime.transport.http import CONNECTIONS, AsyncTransport, Body, opened
-from mindvideo._runtime.transport.loop_local import PerLoop
+from mindvideo._runtime.transport.loop_local import LoopLocal
 from mindvideo._runtime.transport.settings import Settings
 
 _FAULTS = (aiohttp.ClientError, ValueError, *FAULTS)
 
 
-class FastTransport(AsyncTransport):
+class AiohttpTransport(AsyncTransport):
     """The same as its base, but for exchanges with the API, and for asyncio only."""
 
     sleep = staticmethod(asyncio.sleep)
@@ -29,7 +29,7 @@ class FastTransport(AsyncTransport):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         context = opened(tls_context)
-        self._roads = PerLoop(lambda: _road(context), loop=asyncio.get_running_loop)
+        self._roads = LoopLocal(lambda: _road(context), loop=asyncio.get_running_loop)
 
     async def send(self, request: Request, timeout: float | None) -> Heard:
         """One request to the API, answered within `timeout` seconds."""

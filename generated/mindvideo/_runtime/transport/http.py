@@ -24,8 +24,8 @@ from mindvideo._runtime.transport.connections import (
     within,
 )
 from mindvideo._runtime.transport.faults import FAULTS, lost
-from mindvideo._runtime.transport.loop_local import PerLoop
-from mindvideo._runtime.transport.redaction import conceal
+from mindvideo._runtime.transport.loop_local import LoopLocal
+from mindvideo._runtime.transport.redaction import redact_key
 from mindvideo._runtime.transport.settings import Settings
 from mindvideo._runtime.transport.urls import host_of, refusal
 
@@ -50,7 +50,7 @@ class _Line(Generic[ClientT]):
     """
 
     def __init__(self, settings: Settings, given: ClientT | None) -> None:
-        conceal(settings.key)
+        redact_key(settings.key)
         self._settings = settings
         self._given: ClientT | None = given
         self._closed = False
@@ -184,7 +184,7 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
         self, settings: Settings, given: AsyncHttpClient | None = None
     ) -> None:
         super().__init__(settings, given)
-        self._lanes = PerLoop(self._lane, self._lane())
+        self._lanes = LoopLocal(self._lane, self._lane())
 
     async def send(self, request: Request, timeout: float | None) -> Heard:
         """One request to the API, answered within `timeout` seconds."""

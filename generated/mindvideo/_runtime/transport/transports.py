@@ -18,9 +18,9 @@ def async_transport(
         raise ConfigurationError('http_client is for transport="httpx2" only.')
     try:
         # Imported here: it is an extra.
-        from mindvideo._runtime.transport.aiohttp_transport import FastTransport
+        from mindvideo._runtime.transport.aiohttp_transport import AiohttpTransport
     except ImportError:
         raise ConfigurationError(
             "transport=\"aiohttp\" needs aiohttp: pip install 'mindvideo[fast]'."
         ) from None
-    return AsyncTransport(settings) if is_proxied() else FastTransport(settings)
+    return AsyncTransport(settings) if is_proxied() else AiohttpTransport(settings)

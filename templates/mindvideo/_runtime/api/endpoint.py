@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from mindvideo._runtime.api.client import AsyncClient, SyncClient
 from mindvideo._runtime.api.task import AsyncTask, Task, submit_task, submit_task_async
 from mindvideo._runtime.api.task_base import Exactly, OutputT_co
-from mindvideo._runtime.inputs.input_errors import checked, misuse, ready_fields
+from mindvideo._runtime.inputs.input_errors import build_input, misuse, ready_fields
 from mindvideo._runtime.inputs.model import InputModel
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy.budget import Cost
@@ -42,7 +42,7 @@ class _Model(Generic[InputT, OutputT_co]):
     ) -> Order:
         if input is None:
             fields = ready_fields(self.info, fields, self.input_model)
-            input = checked(
+            input = build_input(
                 self.info,
                 lambda: self.input_model(**fields),
                 self.input_model,

@@ -11,7 +11,7 @@ from mindvideo._runtime.api.task import (
     submit_task_async,
 )
 from mindvideo._runtime.api.task_base import Known
-from mindvideo._runtime.inputs.input_errors import checked, ready_fields
+from mindvideo._runtime.inputs.input_errors import build_input, ready_fields
 from mindvideo._runtime.messages import Json
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy.budget import Cost
@@ -158,5 +158,7 @@ def _payload(
     if not validate:
         return input
     input_model = info.input_model
-    ready = checked(info, lambda: input_model.model_validate(input), input_model, input)
+    ready = build_input(
+        info, lambda: input_model.model_validate(input), input_model, input
+    )
     return ready.payload()

@@ -39,7 +39,7 @@ def place_of_file(output: Json, url: str) -> FilePlace | None:
     return next((place for place, address in found if address == url), None)
 
 
-class Wanted(NamedTuple):
+class DownloadTarget(NamedTuple):
     """A file to fetch."""
 
     url: str

@@ -31,7 +31,7 @@ _show = Repr()
 _show.maxstring = _show.maxother = 80
 
 
-def checked(
+def build_input(
     info: ModelInfo,
     build: Callable[[], T],
     model: type[InputModel],

@@ -15,7 +15,7 @@ def _any_loop() -> object:
     return current_token().native_token
 
 
-class PerLoop(Generic[T]):
+class LoopLocal(Generic[T]):
     """Gives each event loop its own, made when the loop first asks.
 
     `first`, where it is given, was made before any loop ran, so that what is wrong with

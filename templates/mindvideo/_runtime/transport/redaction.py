@@ -38,6 +38,6 @@ for _name in _LOGGERS:
     logging.getLogger(_name).addFilter(_concealment)
 
 
-def conceal(key: Secret) -> None:
+def redact_key(key: Secret) -> None:
     """Hide the key in the library's log for as long as the key exists."""
     _concealment.keys.add(key)
