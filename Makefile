@@ -45,9 +45,10 @@ coverage: setup generate  ## every line and branch of the policy, by its own tes
 mutants: $(VENV)/.mutation generate  ## print changes of the policy that no test notices (10 minutes)
 	@nice -n 5 $(BIN)/python -m bench.mutants
 
-lint: setup  ## black and ruff
+lint: setup generate  ## black, ruff, and who imports whom
 	@$(BIN)/black --check --quiet --diff generator generated templates tests examples bench
 	@$(BIN)/ruff check --quiet generator generated templates tests examples bench
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 types: setup  ## mypy --strict and pyright strict
 	@$(BIN)/mypy && $(BIN)/pyright

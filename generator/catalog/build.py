@@ -1,8 +1,4 @@
-"""What a schema folder says, as the IR: names decided, collisions refused.
-
-Imports alone, deadline, documents, judge, lifecycle, loader, naming, parser, phrases,
-rules, strict_json, subschemas, ir and errors.
-"""
+"""What a schema folder says, as the IR: names decided, collisions refused."""
 
 from collections.abc import Mapping
 from dataclasses import fields, replace

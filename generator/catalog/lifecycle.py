@@ -2,7 +2,7 @@
 
 A retired model is one of `_retired.json`. Its callers are told so as long as the second
 number of the version is the one that took it away, which `_release.json` knows; while
-that is not released, too. Imports changes, documents, loader, naming, ir and errors.
+that is not released, too.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

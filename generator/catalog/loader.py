@@ -1,8 +1,7 @@
 """The schema folder, read strictly: model files, platform facts, release.
 
 Reads only inside the folder, and inside the project's own `schemas/` for what the
-folder leaves out. Imports digests, folder, judge, strict_json, ir
-and errors.
+folder leaves out.
 """
 
 import os

@@ -1,7 +1,4 @@
-"""What `retire` does: a model leaves the catalogue, and its callers are told so.
-
-Imports documents, lifecycle, loader, strict_json and errors.
-"""
+"""What `retire` does: a model leaves the catalogue, and its callers are told so."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

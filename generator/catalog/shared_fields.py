@@ -3,7 +3,6 @@
 Such a property refers to nothing, no object in it gets a class, types say all of it,
 and its own default and examples fit. What becomes of it depends on itself alone, so
 models that say the same share one record, and what is written of it is written once.
-Imports forms, judge, parser, subschemas and ir.
 """
 
 from dataclasses import dataclass, field, replace

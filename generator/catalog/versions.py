@@ -6,8 +6,6 @@
 | behaviour | is accepted, and may do something else |
 | feature | does the same; more calls work than before |
 | text | does the same |
-
-Imports ir.
 """
 
 from collections.abc import Iterable

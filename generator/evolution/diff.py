@@ -1,8 +1,4 @@
-"""Two catalogues -> every change, and what each means for callers.
-
-Imports changes, deadline, diff_keywords, diff_models, diff_platform, keywords,
-revisions, subschemas and ir.
-"""
+"""Two catalogues -> every change, and what each means for callers."""
 
 from collections.abc import Iterator
 

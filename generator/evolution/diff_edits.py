@@ -1,7 +1,4 @@
-"""Records of a walk over two schemas: places, pairs of places, edits.
-
-Imports diff_keywords, grafts, keywords, normal_form, probes, subschemas and ir.
-"""
+"""Records of a walk over two schemas: places, pairs of places, edits."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

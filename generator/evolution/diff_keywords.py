@@ -1,7 +1,4 @@
-"""Which way a change of one keyword goes, where the keyword alone tells.
-
-Imports keywords, subschemas and ir.
-"""
+"""Which way a change of one keyword goes, where the keyword alone tells."""
 
 import json
 from typing import Literal, TypeAlias

@@ -1,7 +1,4 @@
-"""The members of two objects: added, removed, renamed, required or not any more.
-
-Imports diff_edits, diff_keywords, grafts, keywords, subschemas and ir.
-"""
+"""The members of two objects: added, removed, renamed, required or not any more."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,8 +1,4 @@
-"""One model, old and new: its file from top to bottom.
-
-Imports changes, diff_edits, diff_keywords, diff_rules, diff_schemas, diff_verdicts,
-diff_words, documents, grafts, judge, probes, references, revisions, witness and ir.
-"""
+"""One model, old and new: its file from top to bottom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,4 @@
-"""What all models share: the facts in `_platform.json`, old and new.
-
-Imports changes, diff_keywords, documents, strict_json and ir.
-"""
+"""What all models share: the facts in `_platform.json`, old and new."""
 
 from collections.abc import Iterator
 

@@ -16,8 +16,6 @@ The JSON is one object:
 | `version.step` | major, minor, patch, or null without a change |
 | `version.effect` | the strongest effect, or null |
 | `notes` | what of an old revision today's rules refuse, a line each |
-
-Imports changes, diff_words, strict_json, ir and errors.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,4 @@
-"""The rules of a model, old and new: what has changed, and which way.
-
-Imports changes, diff_keywords, diff_verdicts, judge, probes, rule_logic, subschemas,
-witness and ir.
-"""
+"""The rules of a model, old and new: what has changed, and which way."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

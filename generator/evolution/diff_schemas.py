@@ -3,8 +3,6 @@
 Only places are compared whose values both schemas ask about alone: members, items,
 parts of `allOf` and `anyOf`. What is inside `not`, `if`, `oneOf` and the like is one
 edit of that keyword, because less there may be more outside.
-
-Imports diff_edits, diff_keywords, diff_members, probes, subschemas and ir.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,4 @@
-"""Changes in sentences for people who use the SDK; names stand between backticks.
-
-Imports diff_edits, diff_keywords, probes and ir.
-"""
+"""Changes in sentences for people who use the SDK; names stand between backticks."""
 
 import json
 

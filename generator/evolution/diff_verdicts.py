@@ -1,7 +1,4 @@
-"""What a difference means for callers: by what keywords tell, and by inputs.
-
-Imports changes, diff_keywords, judge, probes, witness and ir.
-"""
+"""What a difference means for callers: by what keywords tell, and by inputs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""One schema with one place of another in it, so that one change can be judged alone.
-
-Imports subschemas and ir.
-"""
+"""One schema with one place of another in it, to judge one change alone."""
 
 from copy import deepcopy
 

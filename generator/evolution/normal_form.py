@@ -22,7 +22,6 @@ rule keeps the meaning for a reason:
 | `if` alone, `then` without `if`, bounds without `contains` go | nobody asks them |
 
 Where `unevaluated...` asks what has looked at a value, there is no such form.
-Imports diff_keywords, keywords, subschemas and ir.
 """
 
 from collections.abc import Iterable

@@ -2,8 +2,6 @@
 
 A probe is a good instance with one place changed, named by the keyword that it is for.
 "Good" is a hope: the judge labels the probes, nothing is assumed to be valid.
-
-Imports subschemas and ir.
 """
 
 from collections.abc import Iterator

@@ -3,8 +3,7 @@
 What the last release held is read from the commit that brought its version: git has it
 already, and a copy of the schemas, or digests of them, would be a second place to know
 it. The result follows from that commit, from the schemas as they are and from the notes
-alone, so that a second run changes nothing. Imports acknowledgements, changes, diff,
-documents, loader, revisions, strict_json, ir and errors.
+alone, so that a second run changes nothing.
 """
 
 from collections.abc import Sequence

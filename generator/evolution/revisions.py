@@ -1,7 +1,6 @@
 """A catalogue from a folder, or from a revision in git: nothing is checked out.
 
-The one module that knows git. Imports catalog, changes, history, loader, strict_json,
-ir and errors.
+The one module that knows git.
 """
 
 import io

@@ -1,7 +1,4 @@
-"""Inputs that one version of a model accepts and another refuses.
-
-Imports cel, judge, probes, subschemas and ir.
-"""
+"""Inputs that one version of a model accepts and another refuses."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator

@@ -4,7 +4,6 @@ The first gate is `quoting`: no text of a schema reaches a template unquoted. He
 result is read again, by Python's own parser: statements, types, values and rules each
 have a short list of forms, strings are ones that were meant, names are bound. What is
 none of these came out of a text, and stops the run: it is a bug of ours.
-Imports alike, allowed, meant, parts, repeats and errors.
 """
 
 import ast

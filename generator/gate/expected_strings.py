@@ -1,7 +1,4 @@
-"""Every string that records hold: what may stand in files that are made of them.
-
-Imports nothing of the package.
-"""
+"""Every string that records hold: what may stand in files that are made of them."""
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass

@@ -2,7 +2,7 @@
 
 A part is whole: statements of a class, or a parameter of a method. It is read alone,
 and followed by something that must be found where it was put; so it means the same in
-every place where such a part may stand. Imports nothing of the package.
+every place where such a part may stand.
 """
 
 import ast

@@ -4,7 +4,7 @@ The classes with a model's methods differ in four things only: the names of the 
 its slug, the parameters that are its fields, and docstrings. What is left of such a
 class, its skeleton, is the same for nearly all models. So are the imports of a file,
 and most fields and parameters: these are parts, read once. A file whose skeletons are
-known has a short form, which holds all that is its own. Imports parts.
+known has a short form, which holds all that is its own.
 """
 
 import ast

@@ -3,7 +3,6 @@
 The clients have a method for each model. They differ in the model's names and in
 docstrings; what is left of a method, its skeleton, is the same for nearly all. A file
 is taken apart where a method begins, and its short form has each skeleton once.
-Imports repeats.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """Typed looks into a document whose form has been checked.
 
 A value of another kind than asked for means that `_meta.json` let something through:
-that is a bug of ours, and is said so. Imports ir and errors.
+that is a bug of ours, and is said so.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""One member of an object: its type, and what its schema says besides.
-
-Imports hints, keywords, subschemas and ir.
-"""
+"""One member of an object: its type, and what its schema says besides."""
 
 from generator import ir
 from generator.json_schema import hints, keywords

@@ -1,7 +1,6 @@
 """How a form shows a field: what `x-playground` says, as far as it makes sense.
 
-They are hints: whatever is not understood is left out, never refused. Imports facts
-and ir.
+They are hints: whatever is not understood is left out, never refused.
 """
 
 from collections.abc import Mapping

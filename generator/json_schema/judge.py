@@ -1,8 +1,7 @@
 """What a JSON Schema says of a value.
 
 Plain values of plain schemas are accepted at a glance; `validator` decides the others,
-and is imported when it has to. Imports plain_values, subschemas, validator, ir and
-errors.
+and is imported when it has to.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What becomes of each keyword of JSON Schema, as a table for people.
-
-Imports keywords.
-"""
+"""What becomes of each keyword of JSON Schema, as a table for people."""
 
 from generator.json_schema import keywords
 

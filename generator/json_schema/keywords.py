@@ -3,8 +3,6 @@
 Every keyword is in exactly one of ANNOTATIONS, REFERENCES, NATIVE, CHECKED and REFUSED.
 A word that the draft does not know is an annotation, as the draft says, and is never
 read; so is `nullable`, which is OpenAPI 3.0's and which no schema file may ask for.
-
-Imports subschemas and ir.
 """
 
 import re

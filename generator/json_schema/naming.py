@@ -3,8 +3,6 @@
 A name depends on what it names and on its siblings, never on their order. A wire name
 that Python can use is kept; every other one gets a name that reads close to it, and the
 wire name goes on as the alias.
-
-Imports ir only.
 """
 
 import hashlib

@@ -2,8 +2,6 @@
 
 Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
 stays a schema beside it, and what neither can do is refused with its pointer.
-
-Imports fields, forms, judge, keywords, naming, references, split, subschemas and ir.
 """
 
 from collections.abc import Callable, Mapping

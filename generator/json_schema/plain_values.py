@@ -1,8 +1,7 @@
 """Whether a schema plainly accepts a value: a quick look that spares the long one.
 
 The long one is `judge`. What is looked at here are the few keywords that most schemas
-are made of, and it is never said that a value is refused. Imports subschemas,
-written and ir.
+are made of, and it is never said that a value is refused.
 """
 
 import re

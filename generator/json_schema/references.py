@@ -1,7 +1,7 @@
 """References of a schema, resolved: then each is a pointer into the schema itself.
 
 `$id` and `$anchor` have done their work then (RFC 3986 joins their URIs). There is no
-other document, so nothing is ever fetched. Imports subschemas, ir and errors.
+other document, so nothing is ever fetched.
 """
 
 import re

@@ -1,7 +1,4 @@
-"""Where a JSON Schema holds other schemas: the one walk over a raw schema.
-
-Imports ir only.
-"""
+"""Where a JSON Schema holds other schemas: the one walk over a raw schema."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeGuard

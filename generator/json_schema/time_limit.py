@@ -1,7 +1,7 @@
 """A limit of processor time: for what no count of characters or values can bound.
 
 A pattern, or definitions that use one another twice, can ask for ages of work in one
-line. Imports nothing of the package.
+line.
 """
 
 import signal

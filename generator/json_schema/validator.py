@@ -1,8 +1,7 @@
 """The jsonschema library: the one module that knows it.
 
 It takes a tenth of a second to import, and most schemas and values do without: `judge`
-imports this module when it has a question. Imports strict_json, subschemas, ir and
-errors.
+imports this module when it has a question.
 """
 
 import re

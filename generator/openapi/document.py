@@ -2,8 +2,7 @@
 
 A task's input is selected by `model`: `oneOf`, one request for each model, with the
 slug as a `const`. What the platform's pages do not define, error bodies and events, is
-tolerant: any member may be absent, and any other one may come. Imports documents,
-loader, openapi_schemas, strict_json, written and ir.
+tolerant: any member may be absent, and any other one may come.
 """
 
 from collections.abc import Iterator, Mapping

@@ -3,7 +3,6 @@
 That is templates as Jinja compiles them, and the module of the API's types: no schema
 file of a model has a part in them. As with the modules that Python compiles and keeps
 beside their sources, it spares half a second and is never needed; `check` does without.
-Imports digests.
 """
 
 import marshal

@@ -1,9 +1,7 @@
 """A run that makes only what the last one did not: the same result for less work.
 
 What was made before is known by digests, from `manifest`; everything else goes through
-the pipeline as ever. Reads both folders, writes nothing. Imports digests, manifest,
-meanwhile, writer and, when there is something to make, catalog, kept,
-loader, openapi, pipeline, renderer and ir.
+the pipeline as ever. Reads both folders, writes nothing.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 It spares work and is never needed: a run without it makes the same files, `check` does
 not look at it, and what it says of a file counts only while the file still has that
 digest. It is light on purpose, for a run without changes needs nothing heavier.
-Imports digests, folder and writer.
 """
 
 import json

@@ -1,8 +1,7 @@
-"""Where new files wait inside a folder, and who may write there. Imports nothing.
-
-One run at a time writes in a folder: it holds a lock on it, which the system takes back
-when the run dies, however it dies. Whoever holds the lock knows that a staging folder
-of ours, by its mark, is what a killed run left behind.
+"""Where new files wait inside a folder, and who may write there. One run at a time
+writes in a folder: it holds a lock on it, which the system takes back when the run
+dies, however it dies. Whoever holds the lock knows that a staging folder of ours, by
+its mark, is what a killed run left behind.
 """
 
 import os

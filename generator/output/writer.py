@@ -1,7 +1,7 @@
 """Files on disk: compare, write what changed, remove what is stale.
 
 The only module that writes, and only inside the root it is given. A root that holds
-anything must carry the mark that an earlier run left. Imports staging and errors.
+anything must carry the mark that an earlier run left.
 """
 
 import difflib

@@ -1,9 +1,7 @@
 """What `add` makes of pages, and of files that have the schema-file form already.
 
 Each is read, held against the file that the catalogue has, and told apart: new,
-changed, text only or unchanged. What is reviewed by hand stays. Imports changes, diff,
-diff_report, documents, importer, loader, revisions, strict_json, suggestions, ir and
-errors.
+changed, text only or unchanged. What is reviewed by hand stays.
 """
 
 import sys

@@ -1,7 +1,6 @@
 """Sentences of a schema that may state a rule, each with the beginning of one.
 
 A proposal to the person who reviews a model: nothing here is ever written to a file.
-Imports documents and subschemas.
 """
 
 import json

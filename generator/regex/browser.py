@@ -1,7 +1,7 @@
 """Regular expressions for a browser: JavaScript with the flag `u`, the same meaning.
 
 Only what JavaScript surely reads as Python does is written; for anything else there is
-none, and the form leaves the check to the SDK. Imports patterns.
+none, and the form leaves the check to the SDK.
 """
 
 import re

@@ -2,8 +2,7 @@
 
 matches() searches, as `re.search` does. Only what both engines read alike is taken;
 three things are written differently: `$` is the very end, and `\\d`, `\\w`, `\\s` are
-ASCII. Whatever else RE2 knows, and what only Python knows, is refused. Imports nothing
-of the package.
+ASCII. Whatever else RE2 knows, and what only Python knows, is refused.
 """
 
 import re

@@ -1,7 +1,4 @@
-"""IR types to Python annotations: for the fields of a class, and for parameters.
-
-Imports layout, quoting and ir.
-"""
+"""IR types to Python annotations: for the fields of a class, and for parameters."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

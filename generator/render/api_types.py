@@ -1,7 +1,7 @@
 """The API's own types by datamodel-code-generator: the one module that knows it.
 
 It reads `$defs` of `_platform.json`, which is ours and trusted, and nothing else: no
-text of a model's schema file gets here. Imports documents and errors.
+text of a model's schema file gets here.
 """
 
 import json

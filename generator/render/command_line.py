@@ -1,7 +1,4 @@
-"""The example of a model as a command of the SDK's command line, for a POSIX shell.
-
-Imports quoting and ir.
-"""
+"""The example of a model as a command of the SDK's command line, for a POSIX shell."""
 
 import re
 

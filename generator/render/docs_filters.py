@@ -1,7 +1,6 @@
 """IR to the text of documents: Markdown, and the Python and shell that stand in it.
 
-Every filter gives `quoting.Code`. Imports annotations, command_line, layout,
-phrases, playground, quoting, strict_json and ir.
+Every filter gives `quoting.Code`.
 """
 
 import re

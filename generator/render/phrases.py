@@ -1,7 +1,4 @@
-"""What a field takes, in plain English: for docstrings and documentation alike.
-
-Imports quoting and ir.
-"""
+"""What a field takes, in plain English: for docstrings and documentation alike."""
 
 import json
 import re

@@ -1,7 +1,7 @@
 """What the form of a model's page is built from: fields, limits, hints, rules as trees.
 
 Plain data, for JavaScript to read: never code. What a form cannot check exactly is
-marked `left`, and is the SDK's to check. Imports browser_patterns, cel and ir.
+marked `left`, and is the SDK's to check.
 """
 
 from collections.abc import Mapping

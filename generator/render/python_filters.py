@@ -1,6 +1,6 @@
 """IR to the text of Python modules: what Jinja sees as filters there.
 
-Every filter gives `quoting.Code`. Imports annotations, layout, phrases, quoting and ir.
+Every filter gives `quoting.Code`.
 """
 
 from collections import defaultdict

@@ -2,8 +2,7 @@
 
 `x.jinja` is rendered to `x`, `model.x.jinja` once for each model, a leading `_` marks a
 partial, and every other file is copied as it is. A name that is missing is an error,
-and so is printing text that no filter has quoted. Imports filters,
-document_filters, quoting, ir and errors.
+and so is printing text that no filter has quoted.
 """
 
 import re

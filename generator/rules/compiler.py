@@ -16,8 +16,6 @@ What could fail when CEL evaluates it is refused here: a member that may be abse
 used only where has() has been asked before, one that may be null only where it has been
 compared with null, and nothing is divided by what may be 0. So no rule raises. One
 difference is left: integers have any number of digits, where CEL's have 64 bits.
-
-Imports cel, cel_calls, cel_operations, cel_types, rule_text, ir and errors.
 """
 
 import ast

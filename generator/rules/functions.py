@@ -1,7 +1,4 @@
-"""The functions and macros of rules: has(), size(), startsWith(), all(), exists(), ...
-
-Imports cel, cel_types, patterns, rule_text and ir.
-"""
+"""The functions and macros of rules: has(), size(), startsWith(), all(), ..."""
 
 import builtins
 import keyword

@@ -1,7 +1,7 @@
 """Whether one rule follows from another, as far as their form shows it.
 
 Sound and not complete: what is proved holds for every input, and much that holds is not
-proved. Imports cel and ir.
+proved.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,4 @@
-"""The operators of rules: logic, comparisons, arithmetic.
-
-Imports cel, cel_types, rule_text and ir.
-"""
+"""The operators of rules: logic, comparisons, arithmetic."""
 
 from generator import ir
 from generator.rules import python_text, syntax

@@ -1,7 +1,7 @@
 """Pieces of a rule as Python text, with only the parentheses that are needed.
 
 A piece knows how tightly it binds, and what its opposite reads like: the opposite of
-`a == b` is `a != b`, not `not a == b`. Imports formatter, quoting and ir.
+`a == b` is `a != b`, not `not a == b`.
 """
 
 from collections.abc import Iterable

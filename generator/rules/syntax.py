@@ -1,7 +1,7 @@
 """The text of a rule to small frozen expressions: the one module that knows cel-python.
 
 The SDK needs its grammar only; `evaluator` is for comparing two versions of a rule. It
-takes half a second to load, so it is imported when there is a rule. Imports ir only.
+takes half a second to load, so it is imported when there is a rule.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """What the checker of rules knows of an expression: types, values, facts, scopes.
 
 Types are those of the IR; what they mean in a rule is their kinds: a field that takes a
-string or null has two. Imports cel, rule_text and ir.
+string or null has two.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

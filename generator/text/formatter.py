@@ -3,7 +3,6 @@
 black takes a tenth of a second for a module of a model, so `layout` prints what black
 would write. Where a line came out too long, `layout` may be wrong, and black has the
 last word; what a file holds decides that, so every run decides alike.
-Imports errors only.
 """
 
 import re

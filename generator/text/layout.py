@@ -2,7 +2,7 @@
 
 A node is a head and, between brackets, items. What fits in the line stays in one; what
 does not is opened, one item a line with a trailing comma, and so on inward. Where it
-guesses wrong, `formatter` mends it. Imports formatter only.
+guesses wrong, `formatter` mends it.
 """
 
 from collections.abc import Iterable

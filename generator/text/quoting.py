@@ -1,7 +1,6 @@
 """Text of a schema into Python, Markdown, TOML and shell: the one place that quotes.
 
 Everything that leaves this module is `Code`; a template refuses to print anything else.
-Imports ir only.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The records that cross the line between policy and HTTP, and the JSON in them.
 
 Numbers with a point are read as `Decimal`, so that a cost stays what the API wrote,
-digit for digit. Imports nothing of the package.
+digit for digit.
 """
 
 import json

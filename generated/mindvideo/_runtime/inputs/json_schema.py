@@ -5,8 +5,6 @@ The generator writes most of a schema as pydantic fields. The rest (`not`, `if`,
 it, as the jsonschema library does: patterns are searched for with Python's `re`, and
 `format` says nothing. References have been resolved by the generator: a `$ref` here is
 a pointer into `document`.
-
-Imports json_values.
 """
 
 import re

@@ -3,8 +3,6 @@
 An input accepts what the model's JSON Schema accepts and nothing else: no value is
 converted, JSON's own types are told apart (an integer takes 5 and 5.0, never "5" or
 true), and what the caller leaves out is not sent.
-
-Imports pydantic, json_values and rules.
 """
 
 from math import isfinite

@@ -1,7 +1,4 @@
-"""What is said of rules that are broken; imported when one is.
-
-Imports pydantic, model and rules.
-"""
+"""What is said of rules that are broken; imported when one is."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,7 @@
 """Rules over several fields of an input, which its schema cannot say.
 
 A rule is a method of the input's class that looks at validated fields. When all fields
-are right, every rule is asked. Imports nothing of the package.
+are right, every rule is asked.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """The check of what the types of an input cannot say.
 
-Imported by the models that need it and by no other. Imports model and schema.
+Imported by the models that need it and by no other.
 """
 
 import json
