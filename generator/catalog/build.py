@@ -8,7 +8,6 @@ from types import MappingProxyType
 from generator import facts, ir
 from generator.catalog import lifecycle
 from generator.catalog.loader import SchemaFile, Sources
-from generator.catalog.shared_fields import Properties
 from generator.errors import Problem, SchemaError
 from generator.json_schema import naming, parser
 from generator.json_schema.documents import (
@@ -22,7 +21,6 @@ from generator.json_schema.documents import (
 )
 from generator.json_schema.judge import Judge, schema_problem
 from generator.json_schema.strict_json import write_json
-from generator.json_schema.subschemas import Schema
 from generator.json_schema.time_limit import OutOfTime, processor_time
 from generator.render import phrases
 
@@ -44,13 +42,12 @@ def build(
     for file in sources.refused:
         problems.extend(_input_problems(file))
     models: list[ir.Listed] = []
-    seen = Properties()
     for file in sources.files:
         if file.name in known:
             models.append(_listed(file, platform, known[file.name]))
             continue
         try:
-            models.append(model(file, platform, seen))
+            models.append(model(file, platform))
         except SchemaError as error:
             problems.extend(error.problems)
     if problems:
@@ -93,23 +90,18 @@ def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
     return problems
 
 
-def model(
-    file: SchemaFile, platform: facts.Platform, seen: Properties | None = None
-) -> ir.Model:
-    """The model of one file that has its form; raises SchemaError with its problems.
-
-    Models that are read with the same `seen` share what they have in common.
-    """
+def model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
+    """The model of one file that has its form; raises SchemaError with its problems."""
     try:
         with processor_time(MAX_SECONDS):
-            return _model(file, platform, seen or Properties())
+            return _model(file, platform)
     except OutOfTime:
         raise SchemaError([_too_slow(file)]) from None
 
 
-def _model(file: SchemaFile, platform: facts.Platform, seen: Properties) -> ir.Model:
+def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
     names = naming.model_names(text(file.document, "slug"))
-    parsed = _parsed(file, names.input, seen)
+    parsed = _parsed(file, names.input)
     listed = _listed(file, platform, phrases.offers(parsed.root.fields))
     said = {it.name: getattr(listed, it.name) for it in fields(listed)}
     said["rules"] = _rules(file, parsed)
@@ -138,7 +130,7 @@ def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
     if is_document(file.document.get("input_schema")):
         try:
             with processor_time(MAX_SECONDS):
-                _parsed(file, "Input", Properties())
+                _parsed(file, "Input")
         except SchemaError as error:
             return error.problems
         except OutOfTime:
@@ -151,30 +143,26 @@ def _too_slow(file: SchemaFile) -> Problem:
     return Problem(file.name, "/input_schema", reason)
 
 
-def _parsed(file: SchemaFile, name: str, seen: Properties) -> ir.Input:
+def _parsed(file: SchemaFile, name: str) -> ir.Input:
     """The input schema of a file; raises with what is wrong in it and in its values."""
     schema = member(file.document, "input_schema")
-    rest, ready = seen.apart(schema)
     try:
         at = "/input_schema"
-        parsed = parser.parse(rest, name, file=file.name, at=at, ready=ready)
+        parsed = parser.parse(schema, name, file=file.name, at=at)
     except SchemaError as error:
         # Values can be judged by what we do not support, but not by what is no schema.
-        more = [] if schema_problem(schema) else _bad_values(file, schema, rest)
+        more = [] if schema_problem(schema) else _bad_values(file, schema)
         raise SchemaError([*error.problems, *more]) from None
-    if problems := _bad_values(file, schema, rest):
+    if problems := _bad_values(file, schema):
         raise SchemaError(problems)
     return parsed
 
 
-def _bad_values(file: SchemaFile, schema: Document, rest: Schema) -> list[Problem]:
-    """Why the schema refuses defaults and examples, its own and the file's.
-
-    `rest` is what has not been looked at.
-    """
+def _bad_values(file: SchemaFile, schema: Document) -> list[Problem]:
+    """Why the schema refuses defaults and examples, its own and the file's."""
     judge = Judge(schema)
     example = file.document.get("example_input")
-    problems = judge.examples(rest, file.name, "/input_schema")
+    problems = judge.examples(file.name, "/input_schema")
     if is_document(example):
         problems += judge.problems(dict(example), file.name, "/example_input")
     return problems

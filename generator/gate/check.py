@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from generator.errors import InternalError
-from generator.gate import allowlist, similar_methods
+from generator.gate import allowlist
 from generator.gate.expected_strings import strings
 from generator.gate.parts import Parts
 from generator.gate.repeats import Repeats
@@ -37,7 +37,7 @@ def check(files: Mapping[str, str], meant: object) -> None:
 
 def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
     """Whether a file repeats what was seen, and the rest of it is as it should be."""
-    short = seen.short_form(text) or similar_methods.short_form(text)
+    short = seen.short_form(text)
     return short is not None and _passes(
         short.modules, known, short.imported, short.names
     )

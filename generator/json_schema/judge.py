@@ -1,7 +1,7 @@
-"""What a JSON Schema says of a value.
+"""Judge values by a JSON Schema.
 
-Plain values of plain schemas are accepted at a glance; `validator` decides the others,
-and is imported when it has to.
+`validator` does the work. It is imported when there is a question, because it takes a
+tenth of a second.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from generator import ir
 from generator.errors import Problem
-from generator.json_schema.plain_values import plainly_accepts
 from generator.json_schema.subschemas import Schema, subschemas
 
 if TYPE_CHECKING:
@@ -39,28 +38,20 @@ class Judge:
 
     def problems(self, value: ir.Json, file: str, at: str) -> list[Problem]:
         """Why the schema refuses a value that stands at `at` in a file; none if not."""
-        if plainly_accepts(self.schema, value):
-            return []
         return self._document.problems("", value, file, at)
 
     def refusal(self, value: ir.Json) -> str | None:
         """The first reason why the schema refuses a value; None when it does not."""
-        if plainly_accepts(self.schema, value):
-            return None
         problems = self._document.problems("", value, "", "", most=1)
         return problems[0].reason if problems else None
 
-    def examples(self, shown: Schema, file: str, at: str) -> list[Problem]:
-        """Why the schema, which stands at `at`, refuses values that it itself shows.
-
-        `shown` is the schema, or what is left of it to look at.
-        """
+    def examples(self, file: str, at: str) -> list[Problem]:
+        """Why the schema, at `at` in a file, refuses its own defaults and examples."""
         found: list[Problem] = []
-        for pointer, schema in subschemas(shown):
+        for pointer, schema in subschemas(self.schema):
             for place, value in _own_values(schema):
-                if not plainly_accepts(schema, value):
-                    where = f"{at}{pointer}/{place}"
-                    found += self._document.problems(pointer, value, file, where)
+                where = f"{at}{pointer}/{place}"
+                found += self._document.problems(pointer, value, file, where)
         return found
 
 

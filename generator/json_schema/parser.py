@@ -4,10 +4,7 @@ Exact or not at all: what pydantic says exactly becomes a type, the rest of a sc
 stays a schema beside it, and what neither can do is refused with its pointer.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
-from typing import TypeAlias
 
 from generator import ir
 from generator.errors import Problem, SchemaError
@@ -34,25 +31,14 @@ MAX_DEPTH = 64
 MAX_TYPES = 2_000
 """How many types one schema may unfold to; what is more stays a schema."""
 
-Named: TypeAlias = Callable[[str, str, bool], ir.Field]
-"""A member that has been read: by its wire name, ours, and whether it is required."""
 
-
-def parse(
-    schema: Schema,
-    root_name: str,
-    *,
-    file: str,
-    at: str,
-    ready: Mapping[str, Named] = MappingProxyType({}),
-) -> ir.Input:
+def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
     """The objects of one input schema.
 
     `root_name` is the class of the input; `file` and `at`, the schema's place in the
-    file, are for the messages; `ready` are members of the input that have been read.
-    Raises SchemaError with every problem found.
+    file, are for the messages. Raises SchemaError with every problem found.
     """
-    walk = _Walk(resolve(schema, file, at), root_name, file, at, ready)
+    walk = _Walk(resolve(schema, file, at), root_name, file, at)
     walk.run()
     # What becomes a type has been read with care; what stays a schema has not.
     if not walk.problems and (walk.is_checked or not is_plain(schema)):
@@ -77,7 +63,6 @@ class _Walk:
     root_name: str
     file: str
     at: str
-    ready: Mapping[str, Named]
     problems: list[Problem] = field(default_factory=list[Problem])
     names: dict[str, str] = field(default_factory=dict[str, str])
     objects: dict[str, ir.Object] = field(default_factory=dict[str, ir.Object])
@@ -271,8 +256,6 @@ class _Walk:
     def field(
         self, name: str, wire: str, required: bool, properties: Schema, at: str
     ) -> ir.Field:
-        if not at and wire in self.ready:
-            return self.ready[wire](wire, name, required)
         place = f"{at}/properties/{escaped(wire)}"
         type_ = self.type(properties[wire], place)
         notes: Schema = it if is_schema(it := properties[wire]) else {}

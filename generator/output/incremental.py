@@ -6,13 +6,11 @@ the pipeline as ever. Reads both folders, writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.output import manifest, writer
-from generator.output.background import in_background
 from generator.output.manifest import Digests, Made, Manifest, text
 from generator.text import digests
 
@@ -43,24 +41,18 @@ def update(schemas: Path, root: Path) -> Update:
 
     Raises SchemaError with every problem in every file.
     """
-    with in_background(lambda: manifest.of_output(root)) as output:
-        # First of all: what changes from now on is made again by the next run.
-        makers, beside = manifest.makers(schemas), manifest.beside(schemas)
-        last = manifest.read(root, makers)
-        if manifest.is_current(last, manifest.of_schemas(schemas), beside):
-            held = output()
-            if manifest.files(last) == held:
-                return Update({}, frozenset(held), len(last.models), {})
-            return _made(schemas, root, last, lambda: held, Manifest(makers, beside))
-        return _made(schemas, root, last, output, Manifest(makers, beside))
+    # First of all: what changes from now on is made again by the next run.
+    makers, beside = manifest.makers(schemas), manifest.beside(schemas)
+    last = manifest.read(root, makers)
+    held = manifest.of_output(root)
+    is_current = manifest.is_current(last, manifest.of_schemas(schemas), beside)
+    if is_current and manifest.files(last) == held:
+        return Update({}, frozenset(held), len(last.models), {})
+    return _made(schemas, root, last, held, Manifest(makers, beside))
 
 
 def _made(
-    schemas: Path,
-    root: Path,
-    last: Manifest,
-    output: Callable[[], Digests],
-    now: Manifest,
+    schemas: Path, root: Path, last: Manifest, held: Digests, now: Manifest
 ) -> Update:
     """The same when there is something to make."""
     # Imported here: a run without changes needs none of them.
@@ -73,7 +65,6 @@ def _made(
 
     read = {name: made.digest for name, made in last.models.items()} | last.beside
     sources = loader.load(schemas, read)
-    held = output()
     known = _known(sources, last, held)
     offers = {name: ir.Offers(*made.offers) for name, made in known.items()}
     sdk = catalog_build.build(sources, offers)

@@ -11,7 +11,6 @@ from generator import InternalError, generate
 from generator.catalog import build as catalog_build
 from generator.catalog import loader
 from generator.gate import check as gate_check
-from generator.gate import similar_methods
 from generator.gate.parts import Parts
 from generator.gate.repeats import Repeats
 
@@ -210,7 +209,6 @@ METHOD = '''
 CLIENT = CLIENT_HEAD + "".join(
     METHOD.format(attribute=name.lower(), name=name) for name in ("One", "Two", "Three")
 )
-OTHER_CLIENT = CLIENT_HEAD.partition("\n\n\n")[2].replace("MindVideo", "AsyncMindVideo")
 
 METHOD_CHANGES = {
     "another call": ("return Two(self)", "return exit(self)"),
@@ -246,21 +244,9 @@ METHOD_CHANGES = {
 }
 
 
-def test_one_method_of_each_kind_is_read() -> None:
-    """Of a client's methods that are alike, the short form has the first."""
-    text = CLIENT + "\n\n" + OTHER_CLIENT + CLIENT.partition('"""The API."""\n')[2]
-    short = similar_methods.short_form(text)
-    assert short is not None
-    said = "".join(map(ast.unparse, short.modules))
-    assert "def one" in said
-    assert "def two" not in said
-    assert {"One", "Two"} <= short.names
-    gate_check.check({"client.py": text}, [])
-
-
 @pytest.mark.parametrize("change", METHOD_CHANGES)
 def test_any_difference_of_a_method_is_seen(change: str) -> None:
-    """What would be stopped in a class without such methods is stopped among them."""
+    """Whatever no template writes is stopped in a client among plain methods."""
     old, new = METHOD_CHANGES[change]
     assert old in CLIENT
     gate_check.check({"client.py": CLIENT}, [])
