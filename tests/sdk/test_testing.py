@@ -270,3 +270,12 @@ def test_the_plugin_loads_nothing_before_it_is_used() -> None:
         it for it in loaded if it.startswith(("pydantic", "starlette", "httpx"))
     ]
     assert not [it for it in loaded if it.startswith("mindvideo.sandbox")]
+
+
+def test_a_reset_forgets_expired_addresses(mindvideo_sandbox: Sandbox) -> None:
+    """After a reset files have the addresses that they have in a new sandbox."""
+    mindvideo_sandbox.expire_files()
+    mindvideo_sandbox.reset()
+    with MindVideo() as client:
+        video = client.veo3_1_quality.run(prompt="x").videos[0]
+    assert video.url.endswith(".mp4")

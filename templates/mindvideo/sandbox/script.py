@@ -81,7 +81,8 @@ class Script:
         return queue.popleft() if queue else None
 
     def clear(self) -> None:
-        """Forget what has not happened."""
+        """Forget what has not happened, and that addresses of files have expired."""
+        self.renewals = 0
         self._fates.clear()
         for queue in self._mishaps.values():
             queue.clear()
