@@ -3,7 +3,7 @@
 Such a property refers to nothing, no object in it gets a class, types say all of it,
 and its own default and examples fit. What becomes of it depends on itself alone, so
 models that say the same share one record, and what is written of it is written once.
-Imports forms, judge, parser, subschemas and ir.
+Imports documents, forms, judge, parser, subschemas and ir.
 """
 
 from dataclasses import dataclass, field, replace
@@ -85,6 +85,7 @@ def _read(said: ir.Json) -> Property | None:
         parsed = parser.parse(around, "Input", file="", at="")
     except SchemaError:
         return None
-    if parsed.nested or parsed.is_checked or Judge(around).examples(around, "", ""):
+    refused = Judge(around).refused_values(around, "", "")
+    if parsed.nested or parsed.is_checked or refused:
         return None
     return Property(parsed.root.fields[0])

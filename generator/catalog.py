@@ -1,16 +1,17 @@
 """What a schema folder says, as the IR: names decided, collisions refused.
 
-Imports alone, deadline, documents, judge, lifecycle, loader, naming, parser, phrases,
-rules, strict_json, subschemas, ir and errors.
+Imports alone, corrections, deadline, documents, judge, lifecycle, loader, naming,
+parser, phrases, refused_values, rules, strict_json, ir and errors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from generator import facts, ir, lifecycle, naming, parser, phrases
 from generator.alone import Properties
+from generator.corrections import explained
 from generator.deadline import OutOfTime, processor_time
 from generator.documents import (
     Document,
@@ -24,11 +25,43 @@ from generator.documents import (
 from generator.errors import Problem, SchemaError
 from generator.judge import Judge, schema_problem
 from generator.loader import SchemaFile, Sources
+from generator.refused_values import Values
 from generator.strict_json import write_json
-from generator.subschemas import Schema
 
 MAX_SECONDS = 3
 """How much processor time the checks of one file may take: fifty times what they do."""
+
+
+def sound(sources: Sources, known: Container[str] = ()) -> Sources:
+    """The same without the values that their own schemas refuse, and with warnings.
+
+    `known` names the files that have been looked at before.
+    """
+    problems = list(sources.problems)
+    warnings: list[Problem] = []
+    files: list[SchemaFile] = []
+    refused = list(sources.refused)
+    values = Values()
+    for file in sources.files:
+        if file.name in known:
+            files.append(file)
+            continue
+        try:
+            with processor_time(MAX_SECONDS):
+                document, said = values.taken_out(file.document, file.name)
+        except OutOfTime:
+            problems.append(_too_slow(file))
+            refused.append(file)
+            continue
+        warnings += said
+        files.append(replace(file, document=dict(document)) if said else file)
+    return replace(
+        sources,
+        files=tuple(files),
+        refused=tuple(refused),
+        problems=tuple(problems),
+        warnings=tuple(warnings),
+    )
 
 
 def build(
@@ -55,7 +88,7 @@ def build(
         except SchemaError as error:
             problems.extend(error.problems)
     if problems:
-        raise SchemaError(problems)
+        raise SchemaError(_explained(problems, (*sources.files, *sources.refused)))
     return ir.Sdk(
         version=text(sources.release, "version"),
         releases=tuple(map(_release, members(sources.release, "entries"))),
@@ -63,6 +96,15 @@ def build(
         models=tuple(models),
         retired=lifecycle.retired(sources, models),
     )
+
+
+def _explained(
+    problems: Iterable[Problem], files: Iterable[SchemaFile]
+) -> Iterable[Problem]:
+    """The problems, and for a place that was corrected, what corrected it."""
+    applied = {it.name: it.corrections for it in files}
+    for problem in problems:
+        yield from explained([problem], applied.get(problem.file, ()))
 
 
 def _release(entry: Document) -> facts.Release:
@@ -114,7 +156,9 @@ def _model(file: SchemaFile, platform: facts.Platform, seen: Properties) -> ir.M
     listed = _listed(file, platform, phrases.offers(parsed.root.fields))
     said = {it.name: getattr(listed, it.name) for it in fields(listed)}
     said["rules"] = _rules(file, parsed)
-    return ir.Model(**said, input=parsed, document=write_json(file.document))
+    document = write_json(file.document)
+    corrections = file.corrections
+    return ir.Model(**said, input=parsed, document=document, corrections=corrections)
 
 
 def _listed(file: SchemaFile, platform: facts.Platform, offers: ir.Offers) -> ir.Listed:
@@ -153,7 +197,7 @@ def _too_slow(file: SchemaFile) -> Problem:
 
 
 def _parsed(file: SchemaFile, name: str, seen: Properties) -> ir.Input:
-    """The input schema of a file; raises with what is wrong in it and in its values."""
+    """The input schema of a file; raises with what is wrong in it and in the example."""
     schema = member(file.document, "input_schema")
     rest, ready = seen.apart(schema)
     try:
@@ -161,24 +205,19 @@ def _parsed(file: SchemaFile, name: str, seen: Properties) -> ir.Input:
         parsed = parser.parse(rest, name, file=file.name, at=at, ready=ready)
     except SchemaError as error:
         # Values can be judged by what we do not support, but not by what is no schema.
-        more = [] if schema_problem(schema) else _bad_values(file, schema, rest)
+        more = [] if schema_problem(schema) else _bad_example(file, schema)
         raise SchemaError([*error.problems, *more]) from None
-    if problems := _bad_values(file, schema, rest):
+    if problems := _bad_example(file, schema):
         raise SchemaError(problems)
     return parsed
 
 
-def _bad_values(file: SchemaFile, schema: Document, rest: Schema) -> list[Problem]:
-    """Why the schema refuses defaults and examples, its own and the file's.
-
-    `rest` is what has not been looked at.
-    """
-    judge = Judge(schema)
+def _bad_example(file: SchemaFile, schema: Document) -> list[Problem]:
+    """Why the schema refuses the file's example: the documents run it."""
     example = file.document.get("example_input")
-    problems = judge.examples(rest, file.name, "/input_schema")
-    if is_document(example):
-        problems += judge.problems(dict(example), file.name, "/example_input")
-    return problems
+    if not is_document(example):
+        return []
+    return Judge(schema).problems(dict(example), file.name, "/example_input")
 
 
 def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:

@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 the input was refused or a check failed, 2 wrong usage.
 
 import sys
 import traceback
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -13,7 +13,7 @@ from typing import Literal, NoReturn
 import click
 
 from generator import writer
-from generator.errors import OutputError, SchemaError
+from generator.errors import OutputError, Problem, SchemaError
 from generator.folder import PROJECT_SCHEMAS
 from generator.writer import Changes
 
@@ -75,6 +75,7 @@ def generate(schemas: Path, out: Path) -> None:
     update = updates.update(schemas, out)
     changes = writer.write(out, update.files, update.kept)
     writer.write_some(out, update.notes)
+    _say(update.warnings)
     click.echo(f"{_models(update.models)}: {_summary(changes)} in {out}")
 
 
@@ -87,7 +88,8 @@ def generate(schemas: Path, out: Path) -> None:
     is_flag=True,
     help="Only print what becomes of each JSON Schema keyword.",
 )
-def check(schemas: Path, out: Path, only_keywords: bool) -> None:
+@click.option("--strict", is_flag=True, help="Fail for a warning too.")
+def check(schemas: Path, out: Path, only_keywords: bool, strict: bool) -> None:
     """Write nothing; fail when the SDK is not what generate would write."""
     if only_keywords:
         from generator import keyword_table
@@ -96,12 +98,14 @@ def check(schemas: Path, out: Path, only_keywords: bool) -> None:
         return
     from generator import pipeline
 
-    files = pipeline.generate(schemas)
+    run = pipeline.run(schemas)
+    _say([*run.warnings, *run.notices])
+    files = run.files
     changes = writer.compare(out, files)
     if not changes:
         count = sum(path.startswith("mindvideo/schemas/") for path in files)
         click.echo(f"{_models(count)}: {out} is up to date")
-        return
+        sys.exit(1 if strict and run.warnings else 0)
     click.echo(writer.diff(out, files), nl=False)
     for word, paths in (
         ("missing", changes.added),
@@ -264,6 +268,12 @@ def release(
     for problem in prepared.notes:
         click.echo(diff_report.note(problem), err=True)
     click.echo(f"{prepared.version}, {_counted(prepared.changes)}: {word}: {path}")
+
+
+def _say(problems: Iterable[Problem]) -> None:
+    """A line on stderr for what stops nothing."""
+    for problem in sorted(problems):
+        click.echo(str(problem), err=True)
 
 
 def _change(path: Path, text: str) -> str:

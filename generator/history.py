@@ -4,7 +4,7 @@ The rules of the day are not those of today: a key or a fact that came later is 
 one that has gone is still there, and a model may hold what is refused now. None of that
 stops the reading. What today's form has no place for is left aside, a model that is
 refused today is taken as far as it can be, and the notes say so. Imports catalog,
-documents, folder, judge, keywords, lifecycle, loader, strict_json, subschemas, ir and
+corrections, documents, folder, judge, keywords, lifecycle, loader, strict_json, subschemas, ir and
 errors.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from generator import catalog, facts, ir, lifecycle
+from generator import catalog, corrections, facts, ir, lifecycle
 from generator.documents import is_document, member
 from generator.errors import Problem, SchemaError
 from generator.folder import META, PROJECT_SCHEMAS
@@ -61,7 +61,7 @@ def read(files: Mapping[str, bytes]) -> Past:
     for file in parsed.values():
         if not file.document.keys() & {"slug", "input_schema"}:
             continue  # not a model: a file that had another name then
-        known = _in_form(file, _form("model"), notes)
+        known = _corrected(_in_form(file, _form("model"), notes), notes)
         model, is_read = _model(known, kinds, notes)
         models[model.slug], documents[model.slug] = model, known.document
         if not is_read:
@@ -107,6 +107,19 @@ def _in_form(file: SchemaFile, form: Judge, notes: list[Problem]) -> SchemaFile:
     return replace(file, document={"slug": Path(file.name).stem, **kept})
 
 
+def _corrected(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
+    """The file as it was meant: corrected, without values that its schema refuses."""
+    done = corrections.corrected(file.document, file.name)
+    notes += done.problems
+    file = replace(file, document=done.document, corrections=done.applied)
+    if not is_schema(file.document.get("input_schema")):
+        return file
+    sources = Sources((file,), {}, FIRST_RELEASE, NONE_RETIRED, (), ())
+    sound = catalog.sound(sources)
+    notes += sound.warnings
+    return next(iter(sound.files), file)
+
+
 def _platform(said: Document) -> Document:
     """The facts of that time, or today's where one is missing or has another form."""
     today = member({"": read_json(PROJECT_SCHEMAS / PLATFORM, PLATFORM)}, "")
@@ -125,7 +138,7 @@ def _model(
         schema = None
     less: list[Document] = [whole] if schema is not None else []
     if schema is not None:
-        # Values first: a default that is refused says nothing of what is accepted.
+        # Values first: an example that is refused says nothing of what is accepted.
         plain: Document = {
             "example_input": None,
             "input_schema": bare(schema, CONSTRAINTS | DEFINITIONS | REFUSED),

@@ -36,7 +36,7 @@ UPSTREAM_KEYS = (
 )
 """What a page says, in a schema file's order."""
 
-REVIEWED_KEYS = ("rules", "deprecated")
+REVIEWED_KEYS = ("rules", "deprecated", "corrections")
 """What people add to it; it survives another import."""
 
 # The body is what single quotes hold; a quote in it is written '\'' or '"'"'.

@@ -263,7 +263,10 @@ class Model(Listed):
 
     input: Input
     document: str
-    """The schema file's own text, which ships with the SDK."""
+    """What the schema file means, as text: it ships with the SDK."""
+
+    corrections: tuple[facts.Correction, ...] = ()
+    """What is not as upstream says it."""
 
     @property
     def fields(self) -> tuple[Field, ...]:

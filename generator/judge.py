@@ -51,17 +51,22 @@ class Judge:
         problems = self._document.problems("", value, "", "", most=1)
         return problems[0].reason if problems else None
 
-    def examples(self, shown: Schema, file: str, at: str) -> list[Problem]:
-        """Why the schema, which stands at `at`, refuses values that it itself shows.
+    def refused_values(
+        self, shown: Schema, file: str, at: str
+    ) -> list[tuple[str, Problem]]:
+        """The defaults and examples inside the schema that it refuses, and why.
 
-        `shown` is the schema, or what is left of it to look at.
+        Each with its pointer inside the schema, which stands at `at`; in the order of
+        the document. `shown` is the schema, or what is left of it to look at.
         """
-        found: list[Problem] = []
+        found: list[tuple[str, Problem]] = []
         for pointer, schema in subschemas(shown):
             for place, value in _own_values(schema):
-                if not plainly_accepts(schema, value):
-                    where = f"{at}{pointer}/{place}"
-                    found += self._document.problems(pointer, value, file, where)
+                if plainly_accepts(schema, value):
+                    continue
+                where = f"{pointer}/{place}"
+                said = self._document.problems(pointer, value, file, at + where, most=1)
+                found += [(where, problem) for problem in said]
         return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import digests, folder, writer
+from generator.errors import Problem
 
 Digests = dict[str, str]
 """Digests by a file's path inside a folder, or by its name."""
@@ -32,6 +33,9 @@ class Made:
 
     offers: tuple[str, str, str, bool]
     """What pages about all models tell of its input, in the order of `ir.Offers`."""
+
+    warnings: tuple[tuple[str, str], ...] = ()
+    """What was said of its schema file: a pointer and a reason each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,24 @@ def read(root: Path, makers: str) -> Manifest:
     return manifest if is_whole and manifest.makers == makers else Manifest()
 
 
-def _made(digest: str, files: Digests, offers: list[str | bool]) -> Made:
+def _made(
+    digest: str, files: Digests, offers: list[str | bool], warnings: list[list[str]]
+) -> Made:
     resolutions, durations, images, flag = offers
     return Made(
-        digest, files, (str(resolutions), str(durations), str(images), bool(flag))
+        digest=digest,
+        files=files,
+        offers=(str(resolutions), str(durations), str(images), bool(flag)),
+        warnings=tuple((str(pointer), str(reason)) for pointer, reason in warnings),
+    )
+
+
+def warnings(manifest: Manifest) -> tuple[Problem, ...]:
+    """What the last run warned of."""
+    return tuple(
+        Problem(name, pointer, reason)
+        for name, made in manifest.models.items()
+        for pointer, reason in made.warnings
     )
 
 
@@ -80,7 +98,9 @@ def text(manifest: Manifest) -> str:
     said = {
         "makers": manifest.makers,
         "beside": manifest.beside,
-        "models": {name: [it.digest, it.files, it.offers] for name, it in models},
+        "models": {
+            name: [it.digest, it.files, it.offers, it.warnings] for name, it in models
+        },
         "shared": manifest.shared,
     }
     return json.dumps({"seal": _seal(said), "run": said}) + "\n"

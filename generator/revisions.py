@@ -60,6 +60,7 @@ def catalogue(place: str, schemas: Path) -> Catalogue:
 
 def from_sources(sources: Sources) -> Catalogue:
     """What is in a folder that has been read."""
+    sources = catalog.sound(sources)
     sdk = catalog.build(sources)
     return Catalogue(
         version=sdk.version,

@@ -33,7 +33,7 @@ ROWS: dict[str, list[str]] = {
     "text that pydantic evaluates": ["safe/text_that_is_evaluated"],
     "enum and const typing": ["safe/choice_types"],
     "defaults": ["safe/defaults"],
-    "values that their schema refuses": ["rejected/hostile_values"],
+    "values that their schema refuses": ["safe/refused_values"],
     "references out of the document": ["rejected/hostile_references"],
     "recursion, expansion bombs": ["safe/recursion"],
     "reference loops": ["rejected/hostile_loops"],
