@@ -197,7 +197,7 @@ def _too_slow(file: SchemaFile) -> Problem:
 
 
 def _parsed(file: SchemaFile, name: str, seen: Properties) -> ir.Input:
-    """The input schema of a file; raises with what is wrong in it and in the example."""
+    """The input schema of a file; raises with what is wrong in it and the example."""
     schema = member(file.document, "input_schema")
     rest, ready = seen.apart(schema)
     try:

@@ -70,7 +70,7 @@ def corrected(document: Document, file: str) -> Corrected:
 def explained(
     problems: Iterable[Problem], applied: Iterable[facts.Correction]
 ) -> Iterator[Problem]:
-    """Problems of a corrected file; those of a corrected place say what corrected it."""
+    """Problems of a corrected file; at a corrected place they say what corrected it."""
     made = [(it.path, it.at) for it in applied]
     for problem in problems:
         at = [by for path, by in made if f"{problem.pointer}/".startswith(f"{path}/")]
@@ -106,7 +106,7 @@ def _applied(
     plain = {key: value for key, value in operation.items() if key != "reason"}
     try:
         changed: ir.Json = JsonPatch([plain]).apply(document)
-        # Reading it again holds it to the limits of a file, and nothing in it is shared.
+        # Reading it again holds it to the limits of a file; nothing in it is shared.
         again = parse_json(write_json(changed), file)
     except (JsonPatchException, JsonPointerException, TypeError) as error:
         said = _why(document, operation) or " ".join(str(error).split())[:MAX_REASON]

@@ -52,11 +52,6 @@ class Answer:
     """Headers that make the next request for this page a conditional one."""
 
 
-def is_address(name: str) -> bool:
-    """Whether a page is named by its address and not as a file."""
-    return name.lower().startswith(("https://", "http://"))
-
-
 class Fetcher(AbstractContextManager["Fetcher"]):
     """Asks for one page after another, over one connection."""
 
@@ -166,7 +161,8 @@ def _checked(address: str, target: str) -> httpx2.URL:
     except (httpx2.InvalidURL, ValueError) as error:
         raise _refusal(address, "not an address of a page") from error
     if url.userinfo:
-        raise _refusal(address, "names a user: no credentials are sent")
+        shown = str(url.copy_with(userinfo=b""))
+        raise _refusal(shown, "names a user: no credentials are sent")
     if url.scheme not in {"https", "http"} or not url.host:
         raise _refusal(address, "not an address of a page")
     is_local = _is_loopback(url.host)

@@ -4,8 +4,8 @@ The rules of the day are not those of today: a key or a fact that came later is 
 one that has gone is still there, and a model may hold what is refused now. None of that
 stops the reading. What today's form has no place for is left aside, a model that is
 refused today is taken as far as it can be, and the notes say so. Imports catalog,
-corrections, documents, folder, judge, keywords, lifecycle, loader, strict_json, subschemas, ir and
-errors.
+corrections, documents, folder, judge, keywords, lifecycle, loader, strict_json,
+subschemas, ir and errors.
 """
 
 from collections.abc import Iterator, Mapping

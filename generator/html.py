@@ -22,24 +22,26 @@ MAX_BYTES = 8_388_608
 """Of a page as it comes, scripts and pictures included."""
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol "
-    "p pre section summary table tbody tfoot thead tr ul".split()
+    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details"}
+    | {"dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer"}
+    | {"form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main"}
+    | {"menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot"}
+    | {"thead", "tr", "ul"}
 )
 _LEFT_OUT = frozenset(
-    "aside audio button canvas datalist footer head iframe input link math meta nav "
-    "noscript object option script select style svg template textarea video".split()
+    {"aside", "audio", "button", "canvas", "datalist", "footer", "head", "iframe"}
+    | {"input", "link", "math", "meta", "nav", "noscript", "object", "option", "script"}
+    | {"select", "style", "svg", "template", "textarea", "video"}
 )
-_CARD = frozenset("article div figure h1 h2 h3 h4 h5 h6 li p section".split())
+_CARD = frozenset(
+    {"article", "div", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"}
+)
 _ANCHORS = "#\u00a7\u00b6 \t\r\n"
 """What links to a heading are called, behind it."""
 
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_KEEPS_ANCHORS = "#\u00a7\u00b6 \t\r\n"
-"""What links to a heading are called, behind it."""
-
-_SPACE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_KEEPS_SPACE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _SAVED = re.compile(rb"\A\s*(?:From: <Saved by|MIME-Version:)", re.IGNORECASE)
 _MARKUP = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<|\A(?:\xff\xfe\s*<\0|\xfe\xff\s*\0<)")
 

@@ -24,7 +24,8 @@ from generator.strict_json import (
     write_json,
 )
 
-SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+SLUG_TEXT = "[a-z0-9]+(?:[.-][a-z0-9]+)*"
+SLUG = re.compile(SLUG_TEXT)
 OUTPUT_KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MAX_SLUG = 64
 MAX_BLOCKS = 100
