@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from types import TracebackType
 from urllib.request import getproxies
@@ -151,7 +152,10 @@ class Fetcher(AbstractContextManager["Fetcher"]):
 
 def _client(*, is_direct: bool) -> httpx2.Client:
     one = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
-    return httpx2.Client(limits=one, timeout=_WAIT, trust_env=not is_direct)
+    none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx2.Client(
+        limits=one, timeout=_WAIT, trust_env=not is_direct, cookies=none
+    )
 
 
 def _checked(address: str, target: str) -> httpx2.URL:

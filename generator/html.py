@@ -6,6 +6,7 @@ it is, never by the class names of one site. Nothing of a page is executed or fe
 The one module that knows the HTML parser. Imports page_lines, strict_json and errors.
 """
 
+import codecs
 import email
 import email.policy
 import re
@@ -63,6 +64,7 @@ def texts(source: bytes, name: str, encoding: str | None = None) -> Iterator[str
     if _SAVED.match(source):
         source, encoding = _unpacked(source, encoding)
     # Nothing is shown to anybody, so there is nothing to sanitize.
+    encoding = encoding or _utf_8(source)
     root = JustHTML(source, encoding=encoding, sanitize=False).root
     shown = _Page(root, is_whole=False).text()
     yield shown
@@ -79,6 +81,18 @@ def _unpacked(source: bytes, encoding: str | None) -> tuple[bytes, str | None]:
         if part.get_content_type() == "text/html" and isinstance(body, bytes):
             return body, part.get_content_charset() or encoding
     return b"", encoding
+
+
+def _utf_8(source: bytes) -> str | None:
+    """The character set that a page is in when it does not say so, or says it late.
+
+    The standard takes an old one then. The last character may be cut.
+    """
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(source)
+    except UnicodeDecodeError:
+        return None
+    return None if b"\0" in source else "utf-8"
 
 
 @dataclass(slots=True)

@@ -65,9 +65,10 @@ def line_numbers(root: Node) -> set[int]:
 
 def _first_numbers(holder: Node) -> list[Node]:
     """The numbers at the beginning of each line, where lines are elements."""
-    lines = [
-        it for it in holder.children or () if isinstance(it, Node) and _has_text(it)
-    ]
+    inside = _inside(holder)
+    if len(inside) < 2:
+        return []
+    lines = [it for it in reversed(inside) if _has_text(it)]
     if len(lines) < 2:
         return []
     found = [_leaf(it) for it in lines]

@@ -96,6 +96,9 @@ def _upstream(page: Page, corrected: Callable[[Upstream], Upstream]) -> Upstream
     errors: list[SchemaError] = []
     for text in html.texts(page.source, page.name, page.encoding):
         try:
+            if not text.strip():
+                reason = "no text is in the web page: a script makes it; save it in a"
+                raise refusal(page.name, f"{reason} browser when it is there")
             return importer.read_page(text, page.name, corrected)
         except SchemaError as error:
             errors.append(error)

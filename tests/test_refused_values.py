@@ -71,7 +71,9 @@ def test_another_model_changes(schemas: Path) -> None:
 @pytest.mark.parametrize("schemas", ["default_word_for_boolean"], indirect=True)
 def test_nothing_shows_it(schemas: Path) -> None:
     """No file of the SDK has the value: types, documents, schemas, openapi.json."""
-    ours = {it: text for it, text in pipeline.generate(schemas).items() if "wrong" in it}
+    ours = {
+        it: text for it, text in pipeline.generate(schemas).items() if "wrong" in it
+    }
     assert ours
     assert not [it for it, text in ours.items() if '"false"' in text]
     (schemas / "viduq3-pro.json").unlink()
