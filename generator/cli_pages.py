@@ -122,7 +122,7 @@ def _origin(
     from generator.page_cache import PageCache
 
     if place is not None and not page_sources.is_address(place):
-        if not Path(place).is_dir():
+        if not place or not Path(place).is_dir():
             raise click.UsageError(
                 f"--from: {place} is neither an address nor a folder"
             )

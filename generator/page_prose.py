@@ -64,7 +64,11 @@ def description_in(prose: str, slug: str = "") -> str | None:
     named = [line for line in sentences if _subject(line)]
     if named:
         return max(named, key=lambda line: _likeness(_subject(line) or "", slug))
-    return next(iter(sentences), None)
+    # Without the sentences of every page, in English, ours cannot be told from those.
+    is_told_apart = any(
+        _is_boilerplate(piece) for line in prose.splitlines() for piece in _pieces(line)
+    )
+    return next(iter(sentences), None) if is_told_apart else None
 
 
 def _likeness(subject: str, slug: str) -> int:
@@ -81,9 +85,13 @@ def title_in(prose: str, description: str) -> str | None:
 
 def _own_part(line: str) -> str:
     """Return a line without the sentences that stand on every page."""
+    return "".join(it for it in _pieces(line) if not _is_boilerplate(it)).strip()
+
+
+def _pieces(line: str) -> list[str]:
+    """The sentences of a line, without the number of a heading."""
     heading = _NUMBERED.match(line)
-    pieces = _PIECE.findall(line[heading.end() if heading else 0 :].strip())
-    return "".join(piece for piece in pieces if not _is_boilerplate(piece)).strip()
+    return _PIECE.findall(line[heading.end() if heading else 0 :].strip())
 
 
 def _is_boilerplate(piece: str) -> bool:
