@@ -4,7 +4,7 @@ Imports alone, corrections, deadline, documents, judge, lifecycle, loader, namin
 parser, phrases, refused_values, rules, strict_json, ir and errors.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -88,7 +88,10 @@ def build(
         except SchemaError as error:
             problems.extend(error.problems)
     if problems:
-        raise SchemaError(_explained(problems, (*sources.files, *sources.refused)))
+        files = (*sources.files, *sources.refused)
+        raise SchemaError(
+            explained(problems, {it.name: it.corrections for it in files})
+        )
     return ir.Sdk(
         version=text(sources.release, "version"),
         releases=tuple(map(_release, members(sources.release, "entries"))),
@@ -96,15 +99,6 @@ def build(
         models=tuple(models),
         retired=lifecycle.retired(sources, models),
     )
-
-
-def _explained(
-    problems: Iterable[Problem], files: Iterable[SchemaFile]
-) -> Iterable[Problem]:
-    """The problems, and for a place that was corrected, what corrected it."""
-    applied = {it.name: it.corrections for it in files}
-    for problem in problems:
-        yield from explained([problem], applied.get(problem.file, ()))
 
 
 def _release(entry: Document) -> facts.Release:

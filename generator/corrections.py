@@ -7,8 +7,8 @@ JSON Patch. Imports documents, strict_json, subschemas, facts, ir and errors.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from generator import facts, ir
 from generator.documents import Document, members, text
@@ -68,17 +68,21 @@ def corrected(document: Document, file: str) -> Corrected:
 
 
 def explained(
-    problems: Iterable[Problem], applied: Iterable[facts.Correction]
+    problems: Iterable[Problem], applied: Mapping[str, Sequence[facts.Correction]]
 ) -> Iterator[Problem]:
-    """Problems of a corrected file; at a corrected place they say what corrected it."""
-    made = [(it.path, it.at) for it in applied]
+    """Problems, which at a corrected place say what corrected it.
+
+    `applied` has the corrections of each file, by its name.
+    """
     for problem in problems:
-        at = [by for path, by in made if f"{problem.pointer}/".startswith(f"{path}/")]
-        if not at:
-            yield problem
-            continue
-        reason = f"{problem.reason} (corrected by {at[-1]})"
-        yield Problem(problem.file, problem.pointer, reason)
+        inside = f"{problem.pointer}/"
+        made = [
+            it.at
+            for it in applied.get(problem.file, ())
+            if inside.startswith(f"{it.path}/")
+        ]
+        said = f" (corrected by {made[-1]})" if made else ""
+        yield replace(problem, reason=problem.reason + said)
 
 
 def _correction(operation: Document, at: str) -> facts.Correction:

@@ -3,7 +3,7 @@
 Code is kept whole, line by line; prose is a line for each paragraph, heading or row.
 Buttons, navigation, scripts and line numbers are left out. Everything is found by what
 it is, never by the class names of one site. Nothing of a page is executed or fetched.
-The one module that knows the HTML parser. Imports page_lines, strict_json and errors.
+With `page_lines` it alone knows the HTML parser. Imports page_lines and strict_json.
 """
 
 import codecs

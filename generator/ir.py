@@ -266,7 +266,6 @@ class Model(Listed):
     """What the schema file means, as text: it ships with the SDK."""
 
     corrections: tuple[facts.Correction, ...] = ()
-    """What is not as upstream says it."""
 
     @property
     def fields(self) -> tuple[Field, ...]:

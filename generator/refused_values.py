@@ -1,8 +1,8 @@
 """Defaults and examples of a schema that the schema itself refuses.
 
 Annotations bind nobody: such a value stops nothing. It is taken out of what is made of
-the file, so that nothing shows it, and one warning says so. Imports judge, subschemas,
-ir and errors.
+the file, so that nothing shows it, and one warning says so. Imports documents,
+judge, subschemas, ir and errors.
 """
 
 from copy import deepcopy

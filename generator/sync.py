@@ -1,8 +1,8 @@
 """Every known model's page again, and those of new models: what `sync` makes of them.
 
 Pages come from the platform, another host or a folder. One that fails holds up no
-other, nothing is ever deleted, and what is reviewed stays. Imports adding, documents,
-folder, page_sources, page_cache, fetch, loader, strict_json and errors.
+other, nothing is ever deleted, and what is reviewed stays. Imports adding, documents, fetch,
+folder, importer, page_cache, page_sources, strict_json and errors.
 """
 
 import re

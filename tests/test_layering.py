@@ -22,9 +22,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"pipeline"},
     "__main__": {"cli"},
     "cli": {
-        *("acknowledgements", "adding", "changes", "diff", "diff_report", "folder"),
-        *("keyword_table", "lifecycle", "pipeline", "release"),
-        *("retiring", "revisions", "updates", "writer"),
+        *("acknowledgements", "changes", "cli_pages", "diff", "diff_report"),
+        *("folder", "keyword_table", "pipeline", "release", "revisions", "updates"),
+        *("writer",),
+    },
+    "cli_pages": {
+        *("adding", "fetch", "folder", "lifecycle", "page_cache", "page_sources"),
+        *("retiring", "sync", "writer"),
     },
     "updates": {
         *("catalog", "digests", "kept", "loader", "manifest"),
@@ -39,10 +43,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("loader", "catalog", "naming", "parser", "renderer", "api_types"),
         *("formatter", "gate", "openapi", "subschemas"),
     },
-    "loader": {"digests", "folder", "judge", "strict_json"},
+    "loader": {"corrections", "digests", "folder", "judge", "strict_json"},
+    "corrections": {"documents", "strict_json", "subschemas"},
+    "refused_values": {"documents", "judge", "subschemas"},
     "catalog": {
-        *("alone", "deadline", "documents", "judge", "lifecycle", "loader", "naming"),
-        *("parser", "phrases", "rules", "strict_json", "subschemas"),
+        *("alone", "corrections", "deadline", "documents", "judge", "lifecycle"),
+        *("loader", "naming", "parser", "phrases", "refused_values", "rules"),
+        *("strict_json",),
     },
     "lifecycle": {"changes", "documents", "loader", "naming"},
     "deadline": set(),
@@ -74,9 +81,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "written": set(),
     "importer": {"judge", "strict_json", "page_prose"},
     "page_prose": set(),
+    "html": {"page_lines", "strict_json"},
+    "page_lines": set(),
+    "page_sources": {"deadline", "fetch", "html", "importer", "strict_json"},
+    "fetch": set(),
+    "page_cache": {"digests", "fetch"},
+    "sync": {
+        *("adding", "documents", "fetch", "folder", "importer", "page_cache"),
+        *("page_sources", "strict_json"),
+    },
     "adding": {
-        *("changes", "diff", "diff_report", "documents", "importer", "loader"),
-        *("revisions", "strict_json", "suggestions"),
+        *("catalog", "changes", "corrections", "diff", "diff_report", "documents"),
+        *("importer", "loader", "page_sources", "revisions", "strict_json"),
+        *("suggestions",),
     },
     "suggestions": {"documents", "subschemas"},
     "retiring": {"documents", "lifecycle", "loader", "strict_json"},
@@ -115,7 +132,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "probes": {"subschemas"},
     "rule_logic": {"cel"},
     "history": {
-        *("catalog", "documents", "folder", "judge", "keywords", "lifecycle"),
+        *("catalog", "corrections", "documents", "folder", "judge", "keywords", "lifecycle"),
         *("loader", "strict_json", "subschemas"),
     },
     "revisions": {"catalog", "changes", "history", "loader", "strict_json"},
@@ -152,12 +169,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
 }
 
-# The one module that knows each library.
+# The one module that knows each library, or two that are one.
 LIBRARIES = {
     "celpy": "cel",
     "lark": "cel",
     "black": "formatter",
-    "click": "cli",
+    "click": "cli cli_pages",
+    "httpx2": "fetch",
+    "jsonpatch": "corrections",
+    "justhtml": "html page_lines",
     "datamodel_code_generator": "api_types",
     "jinja2": "renderer",
     "jsonschema": "validator",
@@ -265,7 +285,7 @@ def shown_table(text: str) -> list[tuple[set[str], set[str]]]:
 @pytest.mark.parametrize("path", GENERATOR, ids=lambda path: path.stem)
 def test_each_library_is_known_to_one_module(path: Path) -> None:
     """A library is imported by the module that wraps it and by no other."""
-    allowed = {name for name, owner in LIBRARIES.items() if owner == path.stem}
+    allowed = {name for name, owner in LIBRARIES.items() if path.stem in owner.split()}
     found = libraries(path.read_text(encoding="utf-8")) - {"generator"}
     assert found == allowed
 
