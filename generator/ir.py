@@ -1,7 +1,6 @@
 """The intermediate representation: what the templates are rendered from.
 
-Small frozen records with both names of a thing, ours and the wire's, and no Python
-text. No logic beyond a look at its own members. Imports facts.
+Small frozen records with both names of a thing and no Python text. Imports facts.
 """
 
 from collections.abc import Mapping as MappingOf

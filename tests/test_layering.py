@@ -132,7 +132,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "probes": {"subschemas"},
     "rule_logic": {"cel"},
     "history": {
-        *("catalog", "corrections", "documents", "folder", "judge", "keywords", "lifecycle"),
+        *(
+            "catalog",
+            "corrections",
+            "documents",
+            "folder",
+            "judge",
+            "keywords",
+            "lifecycle",
+        ),
         *("loader", "strict_json", "subschemas"),
     },
     "revisions": {"catalog", "changes", "history", "loader", "strict_json"},
