@@ -1,8 +1,9 @@
 """Every known model's page again, and those of new models: what `sync` makes of them.
 
 Pages come from the platform, another host or a folder. One that fails holds up no
-other, nothing is ever deleted, and what is reviewed stays. Imports adding, documents, fetch,
-folder, importer, page_cache, page_sources, strict_json and errors.
+other, nothing is ever deleted, and what is reviewed stays. Imports adding, documents,
+fetch, folder, importer, lifecycle, naming, page_cache, page_sources, strict_json and
+errors.
 """
 
 import re
@@ -14,11 +15,13 @@ from typing import Literal, Protocol, TypeAlias
 
 from generator import adding, page_sources
 from generator.adding import Addition
-from generator.documents import Document, is_document, member, text
+from generator.documents import Document, is_document, member, members, text
 from generator.errors import Problem, SchemaError
 from generator.fetch import Fetcher, Unreachable
 from generator.folder import model_files, shared_file
 from generator.importer import SLUG_TEXT
+from generator.lifecycle import FILE as RETIRED
+from generator.naming import model_names
 from generator.page_cache import PageCache
 from generator.page_sources import Page
 from generator.strict_json import read_json, refusal
@@ -71,11 +74,12 @@ def results(schemas: Path, origin: Origin, only: Sequence[str] = ()) -> list[Res
     Raises SchemaError when there is nothing to go on with.
     """
     known = known_slugs(schemas)
-    made = [_result(it, schemas) for it in origin.found(known, only)]
+    made = [_result(it, schemas, known) for it in origin.found(known, only)]
     asked = [it for it in made if it.slug in known]
     if len(asked) > 1 and all(it.word == "gone" for it in asked):
         reason = "no model has a page there any more: has their address changed?"
-        raise refusal(str(schemas), reason)
+        others = [problem for it in made for problem in it.problems]
+        raise SchemaError([*others, Problem(str(schemas), "", reason)])
     return sorted(made, key=lambda it: it.slug)
 
 
@@ -83,10 +87,12 @@ def known_slugs(schemas: Path) -> list[str]:
     """The models of a schema folder."""
     slugs: list[str] = []
     for name in model_files(schemas):
-        document = read_json(schemas / name, name)
+        try:
+            document = read_json(schemas / name, name)
+        except SchemaError:
+            document = None  # told where its page is held against it
         slug = document.get("slug") if is_document(document) else None
-        if isinstance(slug, str):
-            slugs.append(slug)
+        slugs.append(slug if isinstance(slug, str) else Path(name).stem)
     return slugs
 
 
@@ -111,7 +117,7 @@ def report(made: Sequence[Result]) -> str:
     return "\n".join([*lines, ", ".join(said) or "no model"])
 
 
-def _result(found: Found, schemas: Path) -> Result:
+def _result(found: Found, schemas: Path, known: Sequence[str]) -> Result:
     if found.problems:
         return Result(found.slug, "failed", problems=found.problems)
     if found.page is None:
@@ -124,10 +130,25 @@ def _result(found: Found, schemas: Path) -> Result:
     if found.slug not in {"", slug}:
         problem = Problem(found.page.name, "", f"the page is that of {slug}")
         return Result(found.slug, "failed", problems=(problem,))
-    if addition.unfit:
-        # Written, it would stop the whole catalogue: a person adds it.
-        return Result(slug, "failed", addition, addition.unfit)
+    # Written, these would stop the whole catalogue: a person decides.
+    unfit = addition.unfit
+    if addition.word == "new" and (reason := _taken(slug, schemas, known)):
+        unfit = (Problem(found.page.name, "", reason),)
+    if unfit:
+        return Result(slug, "failed", addition, unfit)
     return Result(slug, addition.word, addition)
+
+
+def _taken(slug: str, schemas: Path, known: Sequence[str]) -> str | None:
+    """Why a new model cannot be in the catalogue as it is; None when it can."""
+    path = schemas / RETIRED
+    gone = read_json(path, RETIRED) if path.exists() else {}
+    entries = members(gone, "models") if is_document(gone) else ()
+    if any(it.get("slug") == slug for it in entries):
+        return f"{slug} is there again; take it out of {RETIRED} and add the page"
+    attribute = model_names(slug).attribute
+    same = [it for it in known if model_names(it).attribute == attribute]
+    return f"{slug} gives the same name as {same[0]}: {attribute}" if same else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ import re
 import shlex
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest

@@ -87,8 +87,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "fetch": set(),
     "page_cache": {"digests", "fetch"},
     "sync": {
-        *("adding", "documents", "fetch", "folder", "importer", "page_cache"),
-        *("page_sources", "strict_json"),
+        *("adding", "documents", "fetch", "folder", "importer", "lifecycle"),
+        *("naming", "page_cache", "page_sources", "strict_json"),
     },
     "adding": {
         *("catalog", "changes", "corrections", "diff", "diff_report", "documents"),

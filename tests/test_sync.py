@@ -224,6 +224,17 @@ def test_a_host_that_is_down(schemas: Path, site: Host) -> None:
     assert result.stderr.count("not asked: the host does not answer") == 2
 
 
+def test_a_folder_of_other_pages(schemas: Path, tmp_path: Path) -> None:
+    """Each page that is no model's has its line, and no model is gone for that."""
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "login.html").write_text("<h1>Sign in</h1>")
+    result = run(schemas, str(saved))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{saved / 'login.html'}: /: no whole curl call" in result.stderr
+    assert "has their address changed?" in result.stderr
+
+
 def test_pages_that_have_moved(schemas: Path, site: Host) -> None:
     """When every page is gone, the models are not: their address has changed."""
     site.pages = {"/models": list_of(*KNOWN)}
@@ -329,6 +340,32 @@ def test_a_correction_that_does_not_apply(schemas: Path, site: Host) -> None:
     assert (result.exit_code, rows(result)) == (1, {"tiny-3": "failed"})
     assert result.stderr.startswith("tiny-3.json: /corrections/0: replace ")
     assert texts(schemas) == before
+
+
+def test_a_model_that_cannot_be_new(schemas: Path, site: Host) -> None:
+    """A retired slug, and one that gives a name that is taken, are left to a person."""
+    gone = {"slug": "tiny-5", "replacement": None, "reason": None}
+    (schemas / "_retired.json").write_text(json.dumps({"models": [gone]}))
+    site.pages |= EDITS | {"/models/tiny.1/docs": page("tiny.1")}
+    site.pages["/models"] = list_of("tiny-5", "tiny.1")
+    result = run(schemas, site.address)
+    assert result.exit_code == 1
+    first, second = result.stderr.splitlines()
+    assert first.endswith("take it out of _retired.json and add the page")
+    assert second.endswith("tiny.1 gives the same name as tiny-1: tiny_1")
+    assert not {"tiny-5", "tiny.1"} & {it.stem for it in schemas.iterdir()}
+    assert rows(result)["tiny-3"] == "changed"
+
+
+def test_a_schema_file_that_is_broken(schemas: Path, site: Host) -> None:
+    """It is the only one that fails."""
+    (schemas / "tiny-2.json").write_text("{")
+    site.pages |= EDITS
+    result = run(schemas, site.address)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("tiny-2.json: /: not JSON: ")
+    assert rows(result)["tiny-2"] == "failed"
+    assert rows(result)["tiny-3"] == "changed"
 
 
 def test_two_saved_pages_of_one_model(schemas: Path, tmp_path: Path) -> None:
