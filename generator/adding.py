@@ -7,7 +7,7 @@ diff_report, documents, importer, loader, page_sources, revisions, strict_json,
 suggestions, ir and errors.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -67,17 +67,21 @@ class Addition:
 
 
 def additions(
-    pages: Iterable[Page], schemas: Path, given: Given | None = None
+    names: Iterable[str],
+    opened: Callable[[str], Page],
+    schemas: Path,
+    given: Given | None = None,
 ) -> list[Addition]:
-    """What becomes of pages; writes nothing.
+    """What becomes of pages, given by name and how to open one; writes nothing.
 
     `given` is what an input schema without a page does not say. Raises SchemaError with
     the problems of every one that is refused.
     """
     found: dict[Path, Addition] = {}
     problems: list[Problem] = []
-    for page in pages:
+    for name in names:
         try:
+            page = opened(name)
             made = addition(page, schemas, given)
             if found.setdefault(made.path, made).text != made.text:
                 reason = f"another page is {made.path.name} too"

@@ -5,7 +5,7 @@ writer and errors.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -51,13 +51,14 @@ def add(
     for stdin. A file that has the form of a schema file already is taken as well, and
     with --slug and --output-kind one that is only an input schema.
     """
-    from generator import adding
+    from generator import adding, page_sources
 
     given = None
     if slug or output_kind or title:
         given = adding.Given(slug, title, output_kind)
+    names = page_sources.names_in(pages)
     with ExitStack() as stack:
-        found = adding.additions(_opened(pages, stack), schemas, given)
+        found = adding.additions(names, _opener(stack), schemas, given)
     changed = {it.path.name: it.text for it in found if it.word != "unchanged"}
     writer.write_some(schemas, changed)
     for addition in found:
@@ -65,7 +66,8 @@ def add(
         say(addition.notes)
 
 
-def _opened(names: Iterable[str], stack: ExitStack) -> Iterator["Page"]:
+def _opener(stack: ExitStack) -> Callable[[str], "Page"]:
+    """How to open a page by its name; what asks for addresses is made for the first."""
     from generator import page_sources
 
     @cache
@@ -74,8 +76,7 @@ def _opened(names: Iterable[str], stack: ExitStack) -> Iterator["Page"]:
 
         return stack.enter_context(Fetcher())
 
-    for name in page_sources.names_in(names):
-        yield page_sources.opened(name, fetcher)
+    return lambda name: page_sources.opened(name, fetcher)
 
 
 @click.command()

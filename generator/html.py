@@ -32,7 +32,7 @@ _BLOCKS = frozenset(
 _LEFT_OUT = frozenset(
     {"aside", "audio", "button", "canvas", "datalist", "footer", "head", "iframe"}
     | {"input", "link", "math", "meta", "nav", "noscript", "object", "option", "script"}
-    | {"select", "style", "svg", "template", "textarea", "video"}
+    | {"select", "style", "svg", "template", "video"}
 )
 _CARD = frozenset(
     {"article", "div", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"}
@@ -145,7 +145,9 @@ class _Page:
         attributes = node.attrs or {}
         if attributes.get("role") in {"button", "navigation", "tablist"}:
             return True
-        return not self.is_whole and _is_hidden(node)
+        # What can be written into holds examples more often than the page's own code.
+        is_aside = node.name == "textarea" or _is_hidden(node)
+        return is_aside and not self.is_whole
 
     def line(self) -> None:
         """End the line, unless none has begun."""
@@ -165,7 +167,7 @@ class _Page:
 
 def _is_code(node: Node) -> bool:
     """Whether spaces and line ends in an element are kept as they are."""
-    if node.name in {"pre", "listing", "xmp"}:
+    if node.name in {"pre", "listing", "textarea", "xmp"}:
         return True
     attributes = node.attrs or {}
     words = (attributes.get("class") or "").split()

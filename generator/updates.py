@@ -39,7 +39,7 @@ class Update:
     notes: dict[str, str]
     """What the next run may know of this one, as a file beside; none if it does."""
 
-    warnings: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
     """Values that their own schema refuses, and that are not shown."""
 
 

@@ -168,6 +168,7 @@ def lines(form: str) -> str:
         "<pre>9\n10</pre><pre>" + CALL + "</pre>",
         "<div hidden><pre>" + CALL + "</pre></div>",
         "<dialog><pre>" + CALL + "</pre></dialog>",
+        "<textarea readonly>" + CALL + "</textarea>",
         f"<pre>{CALL}</pre>".replace("  -d", "\u00a0\u200b-d"),
     ],
 )
