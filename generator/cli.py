@@ -1,4 +1,4 @@
-"""The command line: the only module that prints or exits.
+"""The command line: with `cli_pages` the only module that prints or exits.
 
 Exit codes: 0 done, 1 the input was refused or a check failed, 2 wrong usage.
 """
@@ -8,11 +8,12 @@ import traceback
 from collections.abc import Sized
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal
 
 import click
 
 from generator.catalog.folder import PROJECT_SCHEMAS
+from generator.cli_pages import add, fail, retire, say, schemas_option, sync
 from generator.errors import OutputError, SchemaError
 from generator.output import writer
 from generator.output.writer import Changes
@@ -22,12 +23,6 @@ from generator.output.writer import Changes
 
 _REPORT = "this is a bug in the generator: report it with what --traceback prints"
 
-_schemas = click.option(
-    "--schemas",
-    type=click.Path(path_type=Path),
-    default=PROJECT_SCHEMAS,
-    help="The folder with one JSON file for each model; the project's own if left out.",
-)
 _out = click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -43,20 +38,20 @@ class _OneLineErrors(click.Group):
         try:
             return super().invoke(ctx)
         except SchemaError as error:
-            _fail(str(error), 1)
+            fail(str(error), 1)
         except OutputError as error:
-            _fail(str(error), 2)
+            fail(str(error), 2)
         except BrokenPipeError:
             sys.exit(1)  # whoever read our output has seen enough
         except OSError as error:
-            _fail(f"{error.filename or 'disk'}: /: {error.strerror or error}", 1)
+            fail(f"{error.filename or 'disk'}: /: {error.strerror or error}", 1)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if ctx.params["traceback"]:
                 traceback.print_exc()
             said = " ".join(f"{type(error).__name__}: {error}".split())
-            _fail(f"{said:.300}; {_REPORT}", 1)
+            fail(f"{said:.300}; {_REPORT}", 1)
 
 
 @click.group(cls=_OneLineErrors)
@@ -66,7 +61,7 @@ def main(traceback: bool) -> None:
 
 
 @main.command()
-@_schemas
+@schemas_option
 @_out
 def generate(schemas: Path, out: Path) -> None:
     """Write the SDK: what changed, and nothing else."""
@@ -75,11 +70,12 @@ def generate(schemas: Path, out: Path) -> None:
     update = incremental.update(schemas, out)
     changes = writer.write(out, update.files, update.kept)
     writer.write_some(out, update.notes)
+    say(update.warnings)
     click.echo(f"{_models(update.models)}: {_summary(changes)} in {out}")
 
 
 @main.command()
-@_schemas
+@schemas_option
 @_out
 @click.option(
     "--keywords",
@@ -87,7 +83,8 @@ def generate(schemas: Path, out: Path) -> None:
     is_flag=True,
     help="Only print what becomes of each JSON Schema keyword.",
 )
-def check(schemas: Path, out: Path, only_keywords: bool) -> None:
+@click.option("--strict", is_flag=True, help="Fail for a warning too.")
+def check(schemas: Path, out: Path, only_keywords: bool, strict: bool) -> None:
     """Write nothing; fail when the SDK is not what generate would write."""
     if only_keywords:
         from generator.json_schema import keyword_table
@@ -96,12 +93,14 @@ def check(schemas: Path, out: Path, only_keywords: bool) -> None:
         return
     from generator import pipeline
 
-    files = pipeline.generate(schemas)
+    run = pipeline.run(schemas)
+    say([*run.warnings, *run.notices])
+    files = run.files
     changes = writer.compare(out, files)
     if not changes:
         count = sum(path.startswith("mindvideo/schemas/") for path in files)
         click.echo(f"{_models(count)}: {out} is up to date")
-        return
+        sys.exit(1 if strict and run.warnings else 0)
     click.echo(writer.diff(out, files), nl=False)
     for word, paths in (
         ("missing", changes.added),
@@ -110,54 +109,13 @@ def check(schemas: Path, out: Path, only_keywords: bool) -> None:
     ):
         for path in paths:
             click.echo(f"{word}: {path}", err=True)
-    _fail(f"{out} is not what generate would write; run generate", 1)
-
-
-@main.command()
-@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@_schemas
-def add(pages: tuple[str, ...], schemas: Path) -> None:
-    """Turn models' documentation pages into schema files.
-
-    A page is a file, a folder of files, or - for stdin; a file that has the form of a
-    schema file already is taken as well.
-    """
-    from generator.pages import adding
-
-    found = adding.additions(adding.pages_in(pages), adding.page_bytes, schemas)
-    changed = {it.path.name: it.text for it in found if it.word != "unchanged"}
-    writer.write_some(schemas, changed)
-    for addition in found:
-        click.echo(adding.report(addition))
-
-
-@main.command()
-@click.argument("slug")
-@click.option("--replacement", help="The slug of the model to use instead.")
-@click.option("--reason", help="Why it is gone, in a sentence for users.")
-@_schemas
-def retire(
-    slug: str, replacement: str | None, reason: str | None, schemas: Path
-) -> None:
-    """Take a model out of the catalogue, and note in _retired.json what replaces it.
-
-    What is left out is what the model's deprecation says.
-    """
-    from generator.catalog import lifecycle
-    from generator.catalog import retirement as catalog_retirement
-
-    retirement = catalog_retirement.prepare_retirement(
-        schemas, slug, replacement, reason
-    )
-    writer.write_some(schemas, {lifecycle.FILE: retirement.text})
-    (schemas / retirement.file).unlink()
-    click.echo(f"retired: {schemas / retirement.file}")
+    fail(f"{out} is not what generate would write; run generate", 1)
 
 
 @main.command()
 @click.argument("old")
 @click.argument("new")
-@_schemas
+@schemas_option
 @click.option(
     "--fail-on",
     type=click.Choice(["breaking", "unacknowledged"]),
@@ -188,7 +146,7 @@ def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) 
 @click.argument("old")
 @click.argument("slugs", nargs=-1, metavar="[SLUG...]")
 @click.option("--note", help="What users should do, in a sentence for the changelog.")
-@_schemas
+@schemas_option
 def acknowledge(
     old: str, slugs: tuple[str, ...], note: str | None, schemas: Path
 ) -> None:
@@ -214,7 +172,7 @@ def acknowledge(
 
 
 @main.command()
-@_schemas
+@schemas_option
 @click.option("--since", help="What the last release held; else git is asked.")
 @click.option("--note", "notes", multiple=True, help="A line about the whole package.")
 @click.option(
@@ -252,7 +210,7 @@ def release(
     if branched:
         expected = releases.expected_release(schemas, branched)
         if _change(path, expected.text) != "unchanged":
-            _fail(f"{path} does not tell all changes; run release and generate", 1)
+            fail(f"{path} does not tell all changes; run release and generate", 1)
         counted = _counted(expected.changes)
         click.echo(f"{expected.version}, {counted}: all told in {path}")
         return
@@ -293,6 +251,5 @@ def _summary(changes: Changes) -> str:
     )
 
 
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(code)
+for command in (add, sync, retire):
+    main.add_command(command)

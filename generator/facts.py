@@ -88,6 +88,25 @@ class Deprecation:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was corrected in upstream's part of a schema file, and why."""
+
+    at: str
+    """Where the correction itself stands in the file, a JSON pointer."""
+
+    op: str
+    """A word of JSON Patch: add, remove, replace, move or copy."""
+
+    path: str
+    """The place that was corrected, a JSON pointer into the file."""
+
+    value: str
+    """What stands there now, as JSON; `null` where the word needs no value."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retired:
     """A model that is gone, as long as its callers are told so."""
 

@@ -1,7 +1,6 @@
 """The intermediate representation: what the templates are rendered from.
 
-Small frozen records with both names of a thing, ours and the wire's, and no Python
-text. No logic beyond a look at its own members.
+Small frozen records with both names of a thing and no Python text.
 """
 
 from collections.abc import Mapping as MappingOf
@@ -263,7 +262,9 @@ class Model(Listed):
 
     input: Input
     document: str
-    """The schema file's own text, which ships with the SDK."""
+    """What the schema file means, as text: it ships with the SDK."""
+
+    corrections: tuple[facts.Correction, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -6,6 +6,7 @@ Pure: reads the schemas and the templates, writes nothing.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
@@ -22,16 +23,36 @@ from generator.render.renderer import copied, render, render_model_source
 from generator.text.formatter import format_files, settled
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a schema folder gives."""
+
+    files: dict[str, str]
+    """Every file of the SDK: path inside the output -> text."""
+
+    warnings: tuple[Problem, ...]
+    """Values that their own schema refuses, and that are not shown."""
+
+    notices: tuple[Problem, ...]
+    """Corrections that change nothing any more."""
+
+
 def generate(schemas: Path) -> dict[str, str]:
     """Every file of the SDK for a schema folder: path inside the output -> text.
 
     Raises SchemaError with every problem in every file.
     """
-    sources = load(schemas)
+    return run(schemas).files
+
+
+def run(schemas: Path) -> Run:
+    """The same, with what is to be said of the folder besides."""
+    sources = catalog_build.sound(load(schemas))
     sdk = catalog_build.build(sources)
     files = made(sources, sdk)
     check(files, sdk)
-    return {**copied(), **api_module(sources), **files}
+    files = {**copied(), **api_module(sources), **files}
+    return Run(files, sources.warnings, sources.notices)
 
 
 def made(

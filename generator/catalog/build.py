@@ -1,12 +1,13 @@
 """What a schema folder says, as the IR: names decided, collisions refused."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from generator import facts, ir
 from generator.catalog import lifecycle
+from generator.catalog.corrections import explained
 from generator.catalog.loader import SchemaFile, Sources
 from generator.errors import Problem, SchemaError
 from generator.json_schema import naming, parser
@@ -20,12 +21,44 @@ from generator.json_schema.documents import (
     texts,
 )
 from generator.json_schema.judge import Judge, schema_problem
+from generator.json_schema.refused_values import without_refused_values
 from generator.json_schema.strict_json import write_json
 from generator.json_schema.time_limit import OutOfTime, processor_time
 from generator.render import phrases
 
 MAX_SECONDS = 3
 """How much processor time the checks of one file may take: fifty times what they do."""
+
+
+def sound(sources: Sources, known: Container[str] = ()) -> Sources:
+    """The same without the values that their own schemas refuse, and with warnings.
+
+    `known` names the files that have been looked at before.
+    """
+    problems = list(sources.problems)
+    warnings: list[Problem] = []
+    files: list[SchemaFile] = []
+    refused = list(sources.refused)
+    for file in sources.files:
+        if file.name in known:
+            files.append(file)
+            continue
+        try:
+            with processor_time(MAX_SECONDS):
+                document, said = without_refused_values(file.document, file.name)
+        except OutOfTime:
+            problems.append(_too_slow(file))
+            refused.append(file)
+            continue
+        warnings += said
+        files.append(replace(file, document=dict(document)) if said else file)
+    return replace(
+        sources,
+        files=tuple(files),
+        refused=tuple(refused),
+        problems=tuple(problems),
+        warnings=tuple(warnings),
+    )
 
 
 def build(
@@ -51,7 +84,10 @@ def build(
         except SchemaError as error:
             problems.extend(error.problems)
     if problems:
-        raise SchemaError(problems)
+        files = (*sources.files, *sources.refused)
+        raise SchemaError(
+            explained(problems, {it.name: it.corrections for it in files})
+        )
     return ir.Sdk(
         version=text(sources.release, "version"),
         releases=tuple(map(_release, members(sources.release, "entries"))),
@@ -105,7 +141,9 @@ def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
     listed = _listed(file, platform, phrases.offers(parsed.root.fields))
     said = {it.name: getattr(listed, it.name) for it in fields(listed)}
     said["rules"] = _rules(file, parsed)
-    return ir.Model(**said, input=parsed, document=write_json(file.document))
+    document = write_json(file.document)
+    corrections = file.corrections
+    return ir.Model(**said, input=parsed, document=document, corrections=corrections)
 
 
 def _listed(file: SchemaFile, platform: facts.Platform, offers: ir.Offers) -> ir.Listed:
@@ -144,28 +182,26 @@ def _too_slow(file: SchemaFile) -> Problem:
 
 
 def _parsed(file: SchemaFile, name: str) -> ir.Input:
-    """The input schema of a file; raises with what is wrong in it and in its values."""
+    """The input schema of a file; raises with what is wrong in it and the example."""
     schema = member(file.document, "input_schema")
     try:
         at = "/input_schema"
         parsed = parser.parse(schema, name, file=file.name, at=at)
     except SchemaError as error:
         # Values can be judged by what we do not support, but not by what is no schema.
-        more = [] if schema_problem(schema) else _bad_values(file, schema)
+        more = [] if schema_problem(schema) else _bad_example(file, schema)
         raise SchemaError([*error.problems, *more]) from None
-    if problems := _bad_values(file, schema):
+    if problems := _bad_example(file, schema):
         raise SchemaError(problems)
     return parsed
 
 
-def _bad_values(file: SchemaFile, schema: Document) -> list[Problem]:
-    """Why the schema refuses defaults and examples, its own and the file's."""
-    judge = Judge(schema)
+def _bad_example(file: SchemaFile, schema: Document) -> list[Problem]:
+    """Why the schema refuses the file's example: the documents run it."""
     example = file.document.get("example_input")
-    problems = judge.examples(file.name, "/input_schema")
-    if is_document(example):
-        problems += judge.problems(dict(example), file.name, "/example_input")
-    return problems
+    if not is_document(example):
+        return []
+    return Judge(schema).problems(dict(example), file.name, "/example_input")
 
 
 def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:

@@ -6,11 +6,12 @@ folder leaves out.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from generator import ir
+from generator import facts, ir
+from generator.catalog import corrections
 from generator.catalog.folder import META, model_files, shared_file
 from generator.errors import Problem, SchemaError
 from generator.json_schema.judge import Judge
@@ -37,8 +38,13 @@ class SchemaFile:
 
     name: str
     document: Document
+    """What it says; as `load` gives it, corrected and without its corrections."""
+
     digest: str = ""
     """Of the bytes that were read."""
+
+    corrections: tuple[facts.Correction, ...] = ()
+    """Those that changed something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,12 @@ class Sources:
 
     problems: tuple[Problem, ...]
     """Why these are refused."""
+
+    notices: tuple[Problem, ...] = ()
+    """Corrections that change nothing any more."""
+
+    warnings: tuple[Problem, ...] = ()
+    """Values that their own schema refuses, and that are not shown."""
 
 
 def load(folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> Sources:
@@ -84,14 +96,16 @@ def load_some(
     meta = _document(parse_json(META.read_bytes(), META.name), META.name)
     beside: list[Problem] = []
     platform_path = shared_file(folder, "_platform.json")
-    judges = {word: Judge(_definition(meta, word)) for word in _BESIDE}
+    judges = {word: Judge(_member(meta["$defs"], word)) for word in _BESIDE}
     platform = _checked(platform_path, judges["platform"], beside, known)
     paths = (folder / "_release.json", folder / "_retired.json")
     release = _own(paths[0], FIRST_RELEASE, judges["release"], beside, known)
     retired = _own(paths[1], NONE_RETIRED, judges["retired"], beside, known)
     judge = Judge(meta)
-    bad = {problem.file for problem in unread}
     problems = list(unread)
+    notices: list[Problem] = []
+    found = [_corrected(file, meta, problems, notices) for file in found]
+    bad = {problem.file for problem in problems}
     for file in found:
         if file.name not in bad and known.get(file.name) != file.digest:
             problems += _misformed(file, judge)
@@ -100,7 +114,25 @@ def load_some(
     bad = {problem.file for problem in problems}
     files = tuple(file for file in found if file.name not in bad)
     refused = tuple(file for file in found if file.name in bad)
-    return Sources(files, platform, release, retired, refused, tuple(problems))
+    why = tuple(problems)
+    return Sources(files, platform, release, retired, refused, why, tuple(notices))
+
+
+def _corrected(
+    file: SchemaFile, meta: Document, problems: list[Problem], notices: list[Problem]
+) -> SchemaFile:
+    """A model file as it is meant; corrections that do not apply are in `problems`."""
+    said = file.document.get(corrections.KEY)
+    if said is None:
+        return file
+    form = Judge(_member(meta["properties"], corrections.KEY))
+    if misformed := form.problems(said, file.name, f"/{corrections.KEY}"):
+        problems += misformed
+        return file
+    done = corrections.corrected(file.document, file.name)
+    problems += done.problems
+    notices += done.notices
+    return replace(file, document=done.document, corrections=done.applied)
 
 
 def _own(
@@ -116,10 +148,10 @@ def _own(
     return _checked(path, judge, problems, known)
 
 
-def _definition(meta: Document, name: str) -> Document:
-    definitions = meta["$defs"]
-    definition = definitions[name] if isinstance(definitions, dict) else None
-    return definition if isinstance(definition, dict) else {}
+def _member(held: ir.Json, name: str) -> Document:
+    """A schema among those that `_meta.json` holds by their names."""
+    schema = held[name] if isinstance(held, dict) else None
+    return schema if isinstance(schema, dict) else {}
 
 
 def _checked(

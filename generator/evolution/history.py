@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator import facts, ir
 from generator.catalog import build as catalog_build
-from generator.catalog import lifecycle
+from generator.catalog import corrections, lifecycle
 from generator.catalog.folder import META, PROJECT_SCHEMAS
 from generator.catalog.loader import (
     FIRST_RELEASE,
@@ -81,6 +81,7 @@ def read(files: Mapping[str, bytes | None]) -> Past:
         if not file.document.keys() & {"slug", "input_schema"}:
             continue  # not a model: a file that had another name then
         known = _in_form(_with_read_rules(file, notes), _form("model"), notes)
+        known = _corrected(known, notes)
         model, is_read = _model(known, kinds, notes)
         models[model.slug], documents[model.slug] = model, known.document
         lost[model.slug] = _rule_ids(file.document) - {it.id for it in model.rules}
@@ -169,6 +170,19 @@ def _in_form(file: SchemaFile, form: Judge, notes: list[Problem]) -> SchemaFile:
     notes += [it for it in problems if it.pointer]
     kept = {key: value for key, value in document.items() if key not in wrong}
     return replace(file, document={"slug": Path(file.name).stem, **kept})
+
+
+def _corrected(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
+    """The file as it was meant: corrected, without values that its schema refuses."""
+    done = corrections.corrected(file.document, file.name)
+    notes += done.problems
+    file = replace(file, document=done.document, corrections=done.applied)
+    if not is_schema(file.document.get("input_schema")):
+        return file
+    sources = Sources((file,), {}, FIRST_RELEASE, NONE_RETIRED, (), ())
+    sound = catalog_build.sound(sources)
+    notes += sound.warnings
+    return next(iter(sound.files), file)
 
 
 def _platform(said: Document) -> Document:

@@ -66,6 +66,7 @@ def catalogue(place: str, schemas: Path) -> Catalogue:
 
 def from_sources(sources: Sources) -> Catalogue:
     """What is in a folder that has been read."""
+    sources = catalog_build.sound(sources)
     sdk = catalog_build.build(sources)
     return Catalogue(
         version=sdk.version,

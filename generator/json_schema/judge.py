@@ -45,13 +45,18 @@ class Judge:
         problems = self._document.problems("", value, "", "", most=1)
         return problems[0].reason if problems else None
 
-    def examples(self, file: str, at: str) -> list[Problem]:
-        """Why the schema, at `at` in a file, refuses its own defaults and examples."""
-        found: list[Problem] = []
+    def refused_values(self, file: str, at: str) -> list[tuple[str, Problem]]:
+        """The defaults and examples inside the schema that it refuses, and why.
+
+        Each with its pointer inside the schema, which stands at `at`; in the order of
+        the document.
+        """
+        found: list[tuple[str, Problem]] = []
         for pointer, schema in subschemas(self.schema):
             for place, value in _own_values(schema):
-                where = f"{at}{pointer}/{place}"
-                found += self._document.problems(pointer, value, file, where)
+                where = f"{pointer}/{place}"
+                said = self._document.problems(pointer, value, file, at + where, most=1)
+                found += [(where, problem) for problem in said]
         return found
 
 

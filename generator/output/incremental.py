@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.errors import Problem
 from generator.output import manifest, writer
 from generator.output.manifest import Digests, Made, Manifest, text
 from generator.text import digests
@@ -35,6 +36,9 @@ class Update:
     notes: dict[str, str]
     """What the next run may know of this one, as a file beside; none if it does."""
 
+    warnings: tuple[Problem, ...] = ()
+    """Values that their own schema refuses, and that are not shown."""
+
 
 def update(schemas: Path, root: Path) -> Update:
     """What `root` should hold for a schema folder: all that `pipeline.generate` gives.
@@ -47,7 +51,8 @@ def update(schemas: Path, root: Path) -> Update:
     held = manifest.of_output(root)
     is_current = manifest.is_current(last, manifest.of_schemas(schemas), beside)
     if is_current and manifest.files(last) == held:
-        return Update({}, frozenset(held), len(last.models), {})
+        said = manifest.warnings(last)
+        return Update({}, frozenset(held), len(last.models), {}, said)
     return _made(schemas, root, last, held, Manifest(makers, beside))
 
 
@@ -66,6 +71,7 @@ def _made(
     read = {name: made.digest for name, made in last.models.items()} | last.beside
     sources = loader.load(schemas, read)
     known = _known(sources, last, held)
+    sources = catalog_build.sound(sources, known)
     offers = {name: ir.Offers(*made.offers) for name, made in known.items()}
     sdk = catalog_build.build(sources, offers)
     document = _unchanged(root / openapi.PATH, last.shared.get(openapi.PATH))
@@ -79,7 +85,8 @@ def _made(
     passed = last.shared.items()
     unread = {it: rendered[it] for it in rendered if (it, new[it]) not in passed}
     pipeline.check(unread, sdk)
-    return _update(changed, new, _models(sources, sdk, new, known), now)
+    models = _models(sources, sdk, new, known)
+    return _update(changed, new, models, now, sources.warnings)
 
 
 def _known(sources: Sources, last: Manifest, held: Digests) -> dict[str, Made]:
@@ -89,6 +96,7 @@ def _known(sources: Sources, last: Manifest, held: Digests) -> dict[str, Made]:
         for file in sources.files
         if (made := last.models.get(file.name))
         and made.digest == file.digest
+        and not made.warnings
         and made.files.items() <= held.items()
     }
 
@@ -107,9 +115,17 @@ def _models(
     from generator.render.renderer import own_paths
 
     found = zip(sources.files, sdk.models, own_paths(sdk.models), strict=True)
+    warned: dict[str, list[tuple[str, str]]] = {}
+    for it in sources.warnings:
+        warned.setdefault(it.file, []).append((it.pointer, it.reason))
     return {
         file.name: known.get(file.name)
-        or Made(file.digest, {it: new[it] for it in paths}, _offers(model.offers))
+        or Made(
+            digest=file.digest,
+            files={it: new[it] for it in paths},
+            offers=_offers(model.offers),
+            warnings=tuple(warned.get(file.name, ())),
+        )
         for file, model, paths in found
     }
 
@@ -119,7 +135,11 @@ def _offers(said: ir.Offers) -> tuple[str, str, str, bool]:
 
 
 def _update(
-    changed: dict[str, str], held: Digests, models: dict[str, Made], now: Manifest
+    changed: dict[str, str],
+    held: Digests,
+    models: dict[str, Made],
+    now: Manifest,
+    warnings: tuple[Problem, ...],
 ) -> Update:
     """What is to be written, and beside it what the next run may know."""
     own = {path for made in models.values() for path in made.files}
@@ -130,4 +150,5 @@ def _update(
         kept=frozenset((own | held.keys()) - changed.keys()),
         models=len(models),
         notes={writer.MANIFEST: text(Manifest(now.makers, now.beside, models, shared))},
+        warnings=warnings,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.catalog import folder
+from generator.errors import Problem
 from generator.output import writer
 from generator.text import digests
 
@@ -33,6 +34,9 @@ class Made:
 
     offers: tuple[str, str, str, bool]
     """What pages about all models tell of its input, in the order of `ir.Offers`."""
+
+    warnings: tuple[tuple[str, str], ...] = ()
+    """What was said of its schema file: a pointer and a reason each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,24 @@ def read(root: Path, makers: str) -> Manifest:
     return manifest if is_whole and manifest.makers == makers else Manifest()
 
 
-def _made(digest: str, files: Digests, offers: list[str | bool]) -> Made:
+def _made(
+    digest: str, files: Digests, offers: list[str | bool], warnings: list[list[str]]
+) -> Made:
     resolutions, durations, images, flag = offers
     return Made(
-        digest, files, (str(resolutions), str(durations), str(images), bool(flag))
+        digest=digest,
+        files=files,
+        offers=(str(resolutions), str(durations), str(images), bool(flag)),
+        warnings=tuple((str(pointer), str(reason)) for pointer, reason in warnings),
+    )
+
+
+def warnings(manifest: Manifest) -> tuple[Problem, ...]:
+    """What the last run warned of."""
+    return tuple(
+        Problem(name, pointer, reason)
+        for name, made in manifest.models.items()
+        for pointer, reason in made.warnings
     )
 
 
@@ -81,7 +99,9 @@ def text(manifest: Manifest) -> str:
     said = {
         "makers": manifest.makers,
         "beside": manifest.beside,
-        "models": {name: [it.digest, it.files, it.offers] for name, it in models},
+        "models": {
+            name: [it.digest, it.files, it.offers, it.warnings] for name, it in models
+        },
         "shared": manifest.shared,
     }
     return json.dumps({"seal": _seal(said), "run": said}) + "\n"

@@ -1,15 +1,18 @@
 """What `add` makes of pages, and of files that have the schema-file form already.
 
 Each is read, held against the file that the catalogue has, and told apart: new,
-changed, text only or unchanged. What is reviewed by hand stays.
+changed, text only or unchanged. What is reviewed by hand stays, and corrections are
+applied before anything is judged.
 """
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from generator import ir
+from generator.catalog import build as catalog_build
+from generator.catalog import corrections
 from generator.catalog.loader import NONE_RETIRED, SchemaFile, load_some
 from generator.catalog.versions import Change
 from generator.errors import Problem, SchemaError
@@ -18,9 +21,25 @@ from generator.evolution.revisions import Catalogue, from_sources
 from generator.json_schema import strict_json
 from generator.json_schema.documents import Document, is_document
 from generator.pages import importer, rule_suggestions
-from generator.pages.importer import REVIEWED_KEYS, UPSTREAM_KEYS
+from generator.pages import sources as pages_sources
+from generator.pages.importer import REVIEWED_KEYS, SLUG, UPSTREAM_KEYS, Upstream
+from generator.pages.sources import Page
 
-STDIN = "-"
+Word: TypeAlias = Literal["new", "changed", "text only", "unchanged"]
+
+_OWN_KEYS = frozenset(UPSTREAM_KEYS) - {"title", "description"}
+"""What a schema file has and an input schema has not."""
+
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of a model that has an input schema and no page."""
+
+    slug: str | None = None
+    title: str | None = None
+    output_kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,57 +48,38 @@ class Addition:
 
     path: Path
     text: str
-    word: str
-    """`new`, `changed`, `text only` or `unchanged`."""
-
-    changes: tuple[Change, ...]
-    unfit: tuple[Problem, ...]
-    """Why the reviewed part does not go with the new schema."""
-
-    suggested: tuple[str, ...]
+    word: Word
+    suggested: tuple[str, ...] = ()
     """Sentences that may state a rule, with the beginning of one."""
 
+    changes: tuple[Change, ...] = ()
+    unfit: tuple[Problem, ...] = ()
+    """Why the reviewed part does not go with the new schema."""
 
-def pages_in(names: Iterable[str]) -> Iterator[str]:
-    """The names of files; a folder stands for the files right in it."""
-    for name in names:
-        if name == STDIN or not Path(name).is_dir():
-            yield name
-            continue
-        files = [it for it in Path(name).iterdir() if it.is_file()]
-        found = sorted(str(it) for it in files if it.name[0] not in "._")
-        if not found:
-            raise strict_json.refusal(name, "no page is in this folder")
-        yield from found
-
-
-def page_bytes(page: str) -> bytes:
-    """What a file holds, or stdin; raises SchemaError when it cannot be read."""
-    if page == STDIN:
-        return sys.stdin.buffer.read()
-    try:
-        return Path(page).read_bytes()
-    except OSError as error:
-        raise strict_json.refusal(page, f"cannot be read: {error.strerror}") from error
+    notes: tuple[Problem, ...] = ()
+    """Refused values, and corrections that change nothing any more."""
 
 
 def additions(
-    pages: Iterable[str], read: Callable[[str], bytes], schemas: Path
+    names: Iterable[str],
+    opened: Callable[[str], Page],
+    schemas: Path,
+    given: Given | None = None,
 ) -> list[Addition]:
-    """What becomes of pages, given by name and how to read one; writes nothing.
+    """What becomes of pages, given by name and how to open one; writes nothing.
 
-    Raises SchemaError with the problems of every one that is refused.
+    `given` is what an input schema without a page does not say. Raises SchemaError with
+    the problems of every one that is refused.
     """
     found: dict[Path, Addition] = {}
     problems: list[Problem] = []
-    for page in pages:
-        name = "stdin" if page == STDIN else page
+    for name in names:
         try:
-            text = strict_json.decode_text(read(page), name)
-            made = _addition(name, text, schemas)
+            page = opened(name)
+            made = addition(page, schemas, given)
             if found.setdefault(made.path, made).text != made.text:
                 reason = f"another page is {made.path.name} too"
-                problems.append(Problem(name, "", reason))
+                problems.append(Problem(page.name, "", reason))
         except SchemaError as error:
             problems.extend(error.problems)
     if problems:
@@ -89,63 +89,159 @@ def additions(
 
 def report(addition: Addition) -> str:
     """What is said of one file, over one or more lines."""
-    lines = [f"{addition.word}: {addition.path}"]
-    lines += [f"  {line}" for line in diff_report.rows(addition.changes)]
-    lines += [f"  to do: {problem}" for problem in addition.unfit]
-    lines += [f"  # {line}" for line in addition.suggested]
-    return "\n".join(lines)
+    lines = (f"  {line}" for line in details(addition))
+    return "\n".join([f"{addition.word}: {addition.path}", *lines])
 
 
-def _addition(name: str, text: str, schemas: Path) -> Addition:
-    upstream, given = _read(text, name)
-    _catalogue(SchemaFile(name, upstream), schemas)
-    path = schemas / f"{upstream['slug']}.json"
+def details(addition: Addition) -> list[str]:
+    """What a change means, what is to be done about it, and rules that it may state."""
+    return [
+        *diff_report.rows(addition.changes),
+        *(f"to do: {problem}" for problem in addition.unfit),
+        *(f"# {line}" for line in addition.suggested),
+    ]
+
+
+def slug_of(page: Page, schemas: Path) -> str:
+    """Whose page it is; raises SchemaError when that cannot be read."""
+    if page.source.lstrip(_BLANK).startswith(b"{"):
+        document = strict_json.parse_json(page.source, page.name)
+        slug = document.get("slug") if is_document(document) else None
+        if not isinstance(slug, str):
+            raise strict_json.refusal(page.name, "names no model", "/slug")
+        return slug
+    return str(_of_page(page, schemas)["slug"])
+
+
+def addition(page: Page, schemas: Path, given: Given | None = None) -> Addition:
+    """What becomes of one page; raises SchemaError when it is refused."""
+    upstream, reviewed = _read(page, schemas, given)
+    path = _path(schemas, upstream)
     existing = _existing(path)
-    reviewed = {key: it for key, it in existing.items() if key in REVIEWED_KEYS}
-    for key in given.keys() & reviewed.keys():
-        if given[key] != reviewed[key]:
+    kept = _reviewed(existing)
+    for key in reviewed.keys() & kept.keys():
+        if reviewed[key] != kept[key]:
             reason = f"other ones stand in {path.name}; they are changed there by hand"
-            raise strict_json.refusal(name, reason, f"/{key}")
-    document = {**upstream, **reviewed, **given}
+            raise strict_json.refusal(page.name, reason, f"/{key}")
+    document = {**upstream, **kept, **reviewed}
+    # What people add may not go with a newer page; but its corrections come first.
+    bare = {**upstream, **_only(document, corrections.KEY)}
+    _catalogue(SchemaFile(page.name, bare), schemas)
     text = importer.schema_file(upstream, document)
-    addition = Addition(
-        path, text, "new", (), (), rule_suggestions.suggest_rules(document, existing)
-    )
+    is_new = not existing.keys() & UPSTREAM_KEYS
+    suggested = rule_suggestions.suggest_rules(document, {} if is_new else existing)
     file = SchemaFile(path.name, document)
-    return _compared(addition, file, existing, schemas)
+    return _compared(Addition(path, text, "new", suggested), file, existing, schemas)
 
 
 def _compared(
     addition: Addition, file: SchemaFile, existing: Document, schemas: Path
 ) -> Addition:
     """The addition with what has changed, and what does not fit any more."""
-    if not existing:
-        _catalogue(file, schemas)
-        return addition
-    if addition.path.read_bytes() == addition.text.encode():
-        return replace(addition, word="unchanged", suggested=())
-    changed = replace(addition, word="changed")
+    if not existing.keys() & UPSTREAM_KEYS:
+        _, notes = _catalogue(file, schemas)
+        return replace(addition, notes=notes)
+    is_same = addition.path.read_bytes() == addition.text.encode()
+    word: Word = "unchanged" if is_same else "changed"
     try:
-        new = _catalogue(file, schemas)
-        old = _catalogue(replace(file, document=dict(existing)), schemas)
+        new, notes = _catalogue(file, schemas)
+        addition = replace(addition, word=word, notes=notes)
+        if is_same:
+            return replace(addition, suggested=())
+        old, _ = _catalogue(replace(file, document=dict(existing)), schemas)
     except SchemaError as error:
-        return replace(changed, unfit=error.problems)
+        return replace(addition, word=word, unfit=error.problems)
     changes = diff.changes(old, new)
     is_text = changes and all(change.effect == "text" for change in changes)
-    return replace(changed, changes=changes, word="text only" if is_text else "changed")
+    return replace(addition, changes=changes, word="text only" if is_text else word)
 
 
-def _read(text: str, name: str) -> tuple[dict[str, ir.Json], dict[str, ir.Json]]:
+def _read(
+    page: Page, schemas: Path, given: Given | None
+) -> tuple[Upstream, dict[str, ir.Json]]:
     """Upstream's part of a schema file, and the reviewed part, which no page has."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return importer.read_page(text, name), {}
-    document = strict_json.parse_json(text, name)
+    if not page.source.lstrip(_BLANK).startswith(b"{"):
+        if given is not None:
+            reason = "the page says itself what --slug, --title and --output-kind say"
+            raise strict_json.refusal(page.name, reason)
+        return _of_page(page, schemas), {}
+    document = strict_json.parse_json(page.source, page.name)
     if not is_document(document):
-        raise strict_json.refusal(name, "expected a JSON object")
-    given = {key: it for key, it in document.items() if key in REVIEWED_KEYS}
+        raise strict_json.refusal(page.name, "expected a JSON object")
+    if given is not None or not document.keys() & _OWN_KEYS:
+        return _of_schema(page.name, document, given, schemas), {}
     rank = {key: place for place, key in enumerate(UPSTREAM_KEYS)}
-    rest = sorted(document.keys() - given, key=lambda it: rank.get(it, len(rank)))
-    return {key: document[key] for key in rest}, given
+    reviewed = _reviewed(document)
+    rest = sorted(document.keys() - reviewed, key=lambda it: rank.get(it, len(rank)))
+    return {key: document[key] for key in rest}, reviewed
+
+
+def _of_schema(
+    name: str, schema: Document, given: Given | None, schemas: Path
+) -> Upstream:
+    """What an input schema says without a page, and what is given in its place.
+
+    A model that is known keeps the rest of what its file says.
+    """
+    if given is None or given.slug is None or not SLUG.fullmatch(given.slug):
+        reason = (
+            "an input schema without a page needs --slug, a model's name on the wire"
+        )
+        raise strict_json.refusal(name, reason)
+    if schema.keys() & {"slug", "input_schema"}:
+        reason = "a schema file says itself what --slug, --title and --output-kind say"
+        raise strict_json.refusal(name, reason)
+    known = {**_existing(schemas / f"{given.slug}.json")}
+    kind = given.output_kind or known.get("output_kind")
+    if kind is None:
+        reason = "an input schema without a page needs --output-kind, such as videos"
+        raise strict_json.refusal(name, reason)
+    said: Upstream = {
+        "title": given.slug,
+        "description": "",
+        **_only(schema, "title", "description"),
+        **_only(known, *UPSTREAM_KEYS),
+        **({"title": given.title} if given.title else {}),
+        "slug": given.slug,
+        "output_kind": kind,
+        "input_schema": dict(schema),
+    }
+    said.setdefault("example_input", None)
+    return {key: said[key] for key in UPSTREAM_KEYS if key in said}
+
+
+def _of_page(page: Page, schemas: Path) -> Upstream:
+    return pages_sources.upstream(page, lambda it: _corrected(it, schemas))
+
+
+def _corrected(upstream: Upstream, schemas: Path) -> Upstream:
+    """What a page says, with the corrections of the file that is there.
+
+    Raises SchemaError when one of them does not apply.
+    """
+    path = _path(schemas, upstream)
+    said = _existing(path).get(corrections.KEY)
+    if said is None:
+        return upstream
+    sources = load_some(
+        schemas, [SchemaFile(path.name, {**upstream, corrections.KEY: said})]
+    )
+    at = f"/{corrections.KEY}"
+    if wrong := [it for it in sources.problems if it.pointer.startswith(at)]:
+        raise SchemaError(wrong)
+    return (*sources.files, *sources.refused)[0].document
+
+
+def _path(schemas: Path, upstream: Document) -> Path:
+    return schemas / f"{upstream['slug']}.json"
+
+
+def _reviewed(document: Document) -> dict[str, ir.Json]:
+    return _only(document, *REVIEWED_KEYS)
+
+
+def _only(document: Document, *keys: str) -> dict[str, ir.Json]:
+    return {key: document[key] for key in document if key in keys}
 
 
 def _existing(path: Path) -> Document:
@@ -158,8 +254,14 @@ def _existing(path: Path) -> Document:
     return document
 
 
-def _catalogue(file: SchemaFile, schemas: Path) -> Catalogue:
-    """A catalogue of one model; what concerns other models is not looked at."""
+def _catalogue(
+    file: SchemaFile, schemas: Path
+) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """A catalogue of one model, and what is to be said of it besides.
+
+    What concerns other models is not looked at.
+    """
     alone = {key: it for key, it in file.document.items() if key != "deprecated"}
-    sources = load_some(schemas, [replace(file, document=alone)])
-    return from_sources(replace(sources, retired=NONE_RETIRED))
+    sources = catalog_build.sound(load_some(schemas, [replace(file, document=alone)]))
+    found = from_sources(replace(sources, retired=NONE_RETIRED))
+    return found, (*sources.warnings, *sources.notices)

@@ -8,8 +8,9 @@ number or by the text around a bracket. Pure: the command line reads and writes.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from generator.errors import SchemaError
 from generator.ir import Json
@@ -23,7 +24,8 @@ from generator.json_schema.strict_json import (
 )
 from generator.pages.prose import description_in, title_in
 
-SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+SLUG_TEXT = "[a-z0-9]+(?:[.-][a-z0-9]+)*"
+SLUG = re.compile(SLUG_TEXT)
 OUTPUT_KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MAX_SLUG = 64
 MAX_BLOCKS = 100
@@ -36,7 +38,7 @@ UPSTREAM_KEYS = (
 )
 """What a page says, in a schema file's order."""
 
-REVIEWED_KEYS = ("rules", "deprecated")
+REVIEWED_KEYS = ("rules", "deprecated", "corrections")
 """What people add to it; it survives another import."""
 
 # The body is what single quotes hold; a quote in it is written '\'' or '"'"'.
@@ -47,6 +49,11 @@ _CALL = re.compile(
 )
 _ESCAPED_QUOTE = re.compile(r"'(?:\\'|\"'\")'")
 _POST = re.compile(r"(?:-X|--request)[\s=]*POST\b")
+_NO_BREAK = "\u00a0"
+_SPACED = re.compile(r"^[ \t]*\u00a0|\bcurl\u00a0|\"\s*:\u00a0|\u00a0\\$", re.MULTILINE)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""What pages put into code to say where a line may be broken."""
+
 _MARKS = ('"properties"', '"task_id"')
 _OBJECT_START = re.compile(r'\{(?=\s*["}])')
 
@@ -78,10 +85,22 @@ def schema_file(
     return write_json({**upstream, **kept}) + "\n"
 
 
-def read_page(text: str, name: str) -> dict[str, Json]:
-    """Return upstream's part of a schema file, its keys in the file's order.
+Upstream: TypeAlias = dict[str, Json]
+"""Upstream's part of a schema file, its keys in the file's order."""
 
-    Raises SchemaError with one problem when the page is not that of one whole model.
+
+def as_it_is(upstream: Upstream) -> Upstream:
+    """What a page says, when nobody corrects it."""
+    return upstream
+
+
+def read_page(
+    text: str, name: str, corrected: Callable[[Upstream], Upstream] = as_it_is
+) -> Upstream:
+    """Return upstream's part of a schema file.
+
+    `corrected` is what becomes of it before it is judged. Raises SchemaError with one
+    problem when the page is not that of one whole model.
     """
     text = _plain(text, name)
     call = _only_call(text, name)
@@ -90,11 +109,10 @@ def read_page(text: str, name: str) -> dict[str, Json]:
     outside = text[: call.start] + gap + text[call.end :]
     blocks = list(_blocks(outside, name))
     schema = _input_schema(blocks, name)
-    _check_example(call.example_input, schema, name)
     response = _response(blocks, name)
-    prose = _without(outside[: call.start], blocks)
-    description = _description(prose, name)
-    return {
+    prose = _without(outside[: call.start], blocks).replace(_NO_BREAK, " ")
+    description = _description(prose, call.slug, name)
+    upstream: Upstream = {
         "slug": call.slug,
         "title": title_in(prose, description) or call.slug,
         "description": description,
@@ -103,6 +121,8 @@ def read_page(text: str, name: str) -> dict[str, Json]:
         "example_input": call.example_input,
         "example_response": response,
     }
+    _judge(corrected(upstream), name)
+    return upstream
 
 
 def _plain(text: str, name: str) -> str:
@@ -112,7 +132,9 @@ def _plain(text: str, name: str) -> str:
         raise refusal(name, "not a page of text: it holds a NUL character")
     if not text.strip():
         raise refusal(name, "the page is empty")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Where they stand between the parts of code, spaces are written so all over it.
+    return text.replace(_NO_BREAK, " ") if _SPACED.search(text) else text
 
 
 def _only_call(text: str, name: str) -> _Call:
@@ -201,17 +223,18 @@ def _block(text: str, start: int, name: str) -> _Block:
 
 def _input_schema(blocks: Sequence[_Block], name: str) -> dict[str, Json]:
     found = [b.value for b in blocks if isinstance(b.value.get("properties"), dict)]
-    schema = _only(found, "input schema, a JSON object with `properties`,", name)
+    return _only(found, "input schema, a JSON object with `properties`,", name)
+
+
+def _judge(upstream: Upstream, name: str) -> None:
+    """Raise SchemaError when the schema is none, or refuses the example."""
+    schema, example = upstream.get("input_schema"), upstream.get("example_input")
+    if not isinstance(schema, dict):
+        raise refusal(name, "the input schema is no JSON object")
     if problem := schema_problem(schema):
         reason = f"the object with `properties` is no JSON Schema: {problem}"
         raise refusal(name, _one_line(reason))
-    return schema
-
-
-def _check_example(
-    example: dict[str, Json], schema: dict[str, Json], name: str
-) -> None:
-    problems = Judge(schema).problems(example, name, "")
+    problems = Judge(schema).problems(example, name, "") if example is not None else []
     if problems:
         first = problems[0]
         reason = "the schema refuses the example input"
@@ -249,11 +272,11 @@ def _only(found: Sequence[dict[str, Json]], what: str, name: str) -> dict[str, J
     return found[0]
 
 
-def _description(prose: str, name: str) -> str:
+def _description(prose: str, slug: str, name: str) -> str:
     if len(prose) > MAX_PROSE:
         reason = f"more than the limit of {MAX_PROSE:,} characters before the curl call"
         raise refusal(name, reason)
-    description = description_in(prose)
+    description = description_in(prose, slug)
     if description is None:
         raise refusal(name, "no sentence about the model stands before the curl call")
     return description

@@ -5,6 +5,7 @@ the sentences that stand on every page are taken away.
 """
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 
 BOILERPLATE = (
@@ -46,20 +47,35 @@ _PIECE = re.compile(r".+?(?:[.!?](?=\s|[A-Z]|$)|[\u3002\uff01\uff1f]|$)")
 _BEGINNING = re.compile(r"[^a-z]|[a-z-]*\d")
 _SUBJECT = re.compile(rf"(.{{1,{MAX_TITLE}}}?) (?:{VERBS})\b")
 _NOT_A_NAME = re.compile(r"(?:this|it|the|an?|with|use|our|your)\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+|\d+")
 _NUMBERED = re.compile(r"\s*#*\s*\d+[.)]\s+")
 _SENTENCE_END = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 
 
-def description_in(prose: str) -> str | None:
+def description_in(prose: str, slug: str = "") -> str | None:
     """Return the line of sentences about the model, or None when there is none.
 
     A line that begins with its subject ("X is", "X supports") is taken before
-    another. A sentence broken over two lines is not recognised.
+    another, and the one whose subject is most like the slug before those: a page may
+    name other models first. A sentence broken over two lines is not recognised.
     """
     lines = [_own_part(line) for line in prose.splitlines()]
     sentences = [line for line in lines if _is_sentence(line)]
     named = [line for line in sentences if _subject(line)]
-    return next(iter(named or sentences), None)
+    if named:
+        return max(named, key=lambda line: _likeness(_subject(line) or "", slug))
+    # Without the sentences of every page, in English, ours cannot be told from those.
+    is_told_apart = any(
+        _is_boilerplate(piece) for line in prose.splitlines() for piece in _pieces(line)
+    )
+    return next(iter(sentences), None) if is_told_apart else None
+
+
+def _likeness(subject: str, slug: str) -> int:
+    """How much a name is like a slug: words of it, less those that it has not."""
+    words = Counter(_WORD.findall(subject.lower()))
+    known = Counter(_WORD.findall(slug))
+    return max(2 * (words & known).total() - (words - known).total(), 0)
 
 
 def title_in(prose: str, description: str) -> str | None:
@@ -69,9 +85,13 @@ def title_in(prose: str, description: str) -> str | None:
 
 def _own_part(line: str) -> str:
     """Return a line without the sentences that stand on every page."""
+    return "".join(it for it in _pieces(line) if not _is_boilerplate(it)).strip()
+
+
+def _pieces(line: str) -> list[str]:
+    """The sentences of a line, without the number of a heading."""
     heading = _NUMBERED.match(line)
-    pieces = _PIECE.findall(line[heading.end() if heading else 0 :].strip())
-    return "".join(piece for piece in pieces if not _is_boilerplate(piece)).strip()
+    return _PIECE.findall(line[heading.end() if heading else 0 :].strip())
 
 
 def _is_boilerplate(piece: str) -> bool:

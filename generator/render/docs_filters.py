@@ -15,6 +15,9 @@ from generator.render.command_line import command_line
 from generator.text import layout, quoting
 from generator.text.quoting import Code
 
+MAX_VALUE = 80
+"""Characters of a corrected value that is shown."""
+
 
 def object_meaning(item: ir.Object) -> Code:
     """What an object inside an input is, as Markdown."""
@@ -154,6 +157,16 @@ def told(change: facts.Noted) -> Code:
 _MARKS = {"breaking": "**Breaking:** ", "behaviour": "**Behaviour:** "}
 
 
+def corrected_place(correction: facts.Correction) -> Code:
+    """What stands at a place of a schema file since it was corrected."""
+    path = quoting.code_span(correction.path)
+    if correction.op == "remove":
+        return Code(f"{path} is left out")
+    if correction.op in {"move", "copy"} or len(correction.value) > MAX_VALUE:
+        return Code(f"{path} is another")
+    return Code(f"{path} is {quoting.code_span(correction.value)}")
+
+
 def end_of_model(model: ir.Listed) -> Code:
     """That a model is deprecated, and what to use instead."""
     return quoting.markdown(phrases.end_of(model))
@@ -212,6 +225,7 @@ FILTERS: dict[str, Callable[..., Code]] = {
         cell_name,
         changed_model,
         command_line,
+        corrected_place,
         cost,
         count,
         deprecated_mark,

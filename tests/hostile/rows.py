@@ -11,6 +11,9 @@ SAFE = HOSTILE / "safe"
 REJECTED = HOSTILE.parent / "generator" / "rejected"
 
 _FILES = "test_made_files.py::test_kind_of_file"
+_PAGES = "test_made_pages.py::test_hostile_page"
+_ADDRESSES = "test_made_pages.py::test_hostile_address"
+_CORRECTIONS = "test_made_pages.py::test_hostile_correction"
 _LIMITS = "test_made_files.py::test_over_a_limit"
 
 ROWS: dict[str, list[str]] = {
@@ -33,7 +36,7 @@ ROWS: dict[str, list[str]] = {
     "text that pydantic evaluates": ["safe/text_that_is_evaluated"],
     "enum and const typing": ["safe/choice_types"],
     "defaults": ["safe/defaults"],
-    "values that their schema refuses": ["rejected/hostile_values"],
+    "values that their schema refuses": ["safe/refused_values"],
     "references out of the document": ["rejected/hostile_references"],
     "recursion, expansion bombs": ["safe/recursion"],
     "reference loops": ["rejected/hostile_loops"],
@@ -41,6 +44,9 @@ ROWS: dict[str, list[str]] = {
     "numbers": ["rejected/hostile_numbers"],
     "patterns": ["rejected/hostile_patterns"],
     "keywords of another form": ["rejected/hostile_keywords"],
+    "pages of the web": [_PAGES],
+    "addresses": [_ADDRESSES],
+    "corrections": [_CORRECTIONS],
     "JSON bytes": ["rejected/hostile_bytes"],
     "file kinds": [_FILES],
     "documents": ["safe/documents"],

@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 
 from tests.hostile import test_made_files as made
+from tests.hostile import test_made_pages as pages
 from tests.hostile.rows import LEAST, REJECTED, ROWS, SAFE, files
 from tests.hostile.trial import Trial
 
-MADE = {"test_over_a_limit": made.OVER, "test_kind_of_file": made.KINDS}
+MADE = {
+    "test_over_a_limit": made.OVER,
+    "test_kind_of_file": made.KINDS,
+    "test_hostile_page": pages.PAGES,
+    "test_hostile_address": pages.ADDRESSES,
+    "test_hostile_correction": pages.OPERATIONS,
+}
 
 
 @pytest.mark.parametrize("row", ROWS)

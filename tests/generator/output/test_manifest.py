@@ -28,8 +28,11 @@ HEAVY = {
     "black",
     "celpy",
     "datamodel_code_generator",
+    "httpx2",
     "jinja2",
+    "jsonpatch",
     "jsonschema",
+    "justhtml",
     "pydantic",
 }
 OWN = (
