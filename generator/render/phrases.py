@@ -1,4 +1,4 @@
-"""What a field takes, in plain English: for docstrings and documentation alike."""
+"""Describe fields in plain English, for docstrings and documentation."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from generator.text import quoting
 
 
 def limits(type_: ir.Type) -> str | None:
-    """The limits of a type, as a sentence without its full stop: `1 to 16`."""
+    """Return the limits of a type as a sentence without a full stop: `1 to 16`."""
     match type_:
         case ir.Integer(bounds) | ir.Number(bounds):
             return _range(bounds)
@@ -28,12 +28,12 @@ def limits(type_: ir.Type) -> str | None:
 
 
 def meaning(field: ir.Field) -> str:
-    """What a field means, its limits and what happens without it, in sentences."""
+    """Describe a field: its meaning, its limits and its default."""
     return _sentences(field.description or field.title or "", field)
 
 
 def meaning_or_kind(field: ir.Field) -> str:
-    """The same, or what sort of value it takes where nothing is said."""
+    """Describe a field, or name the kind of value it takes if there is nothing to say."""
     return meaning(field) or sentence(_capital(kind(field.type)))
 
 
@@ -44,14 +44,14 @@ def _sentences(lead: str, field: ir.Field) -> str:
         parts.append(sentence(_capital(said)))
     if field.default is not None:
         value = quoting.literal(field.default.value)
-        parts.append(f"When left out, the server uses {value}.")
+        parts.append(f"If omitted, the server uses {value}.")
     if field.deprecated:
-        parts.append("Deprecated: the platform will drop it.")
+        parts.append("Deprecated: the platform will remove it.")
     return " ".join(part for part in parts if part)
 
 
 def end_of(model: ir.Listed) -> str:
-    """That a model is deprecated and what to use instead, in one line; else nothing."""
+    """Say that a model is deprecated and what to use instead; "" if it is not."""
     said = model.deprecated
     if said is None:
         return ""
@@ -60,7 +60,7 @@ def end_of(model: ir.Listed) -> str:
 
 
 def gone(model: facts.Retired) -> str:
-    """That a model is retired and what to use instead, in one line."""
+    """Say in one line that a model is retired and what to use instead."""
     return _instead(f"{model.slug} is retired", model.attribute, model.reason)
 
 
@@ -70,18 +70,18 @@ def _instead(said: str, attribute: str | None, reason: str | None) -> str:
 
 
 def object_meaning(item: ir.Object) -> str:
-    """What an object inside an input is, in a sentence."""
+    """Describe an object inside an input in one sentence."""
     place = "One item" if item.path.endswith("[]") else "The value"
     return sentence(item.description or f"{place} of `{item.path.removesuffix('[]')}`")
 
 
 def shown(value: ir.Json) -> str:
-    """A JSON value for people, in one line."""
+    """Show a JSON value on one line."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def offer(type_: ir.Type) -> str:
-    """What a type offers, as short as a cell of a table wants it."""
+    """Describe the values of a type, short enough for a table cell."""
     match type_:
         case ir.Choice(values):
             return ", ".join(map(str, values))
@@ -92,7 +92,7 @@ def offer(type_: ir.Type) -> str:
 
 
 def offers(fields: tuple[ir.Field, ...]) -> ir.Offers:
-    """What pages about all models tell of an input with these fields."""
+    """Collect what pages about all models say about an input with these fields."""
     types = {it.wire: it.type for it in fields}
     said = {wire: offer(type_) for wire, type_ in types.items() if wire in _COMPARED}
     images = [
@@ -113,7 +113,7 @@ _COMPARED = frozenset({"duration", "resolution"})
 
 
 def kind(type_: ir.Type) -> str:
-    """What sort of value a type takes, in a word or a few: `list of string`."""
+    """Name the kind of value a type takes: `list of strings`."""
     match type_:
         case ir.Choice(values):
             return "one of " + ", ".join(map(shown, values))
@@ -142,7 +142,7 @@ _WORDS: dict[type[ir.Type], str] = {
 
 
 def _many(type_: ir.Type) -> str:
-    """The same for more than one value, where a plural is regular."""
+    """Name the kind in the plural, where the plural is regular."""
     plural = isinstance(type_, ir.Boolean | ir.Integer | ir.Number | ir.Text)
     return kind(type_) + ("s" if plural else "")
 
@@ -181,7 +181,7 @@ def _counted(noun: str, count: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a full stop, unless it ends as a sentence does."""
+    """Add a full stop, unless the text already ends as a sentence does."""
     return text if not text or text[-1] in ".!?:;…。！？" else f"{text}."
 
 
@@ -190,6 +190,6 @@ def _capital(text: str) -> str:
 
 
 def _already_said(words: str, description: str | None) -> bool:
-    """Whether a description names every figure of the limits itself."""
+    """Whether a description already names every number of the limits."""
     figures = set(re.findall(r"-?\d+", words))
     return figures <= set(re.findall(r"-?\d+", description or ""))

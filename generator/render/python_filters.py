@@ -254,7 +254,7 @@ def model_docstring(model: ir.Model) -> Code:
 def endpoint_docstring(model: ir.Model) -> Code:
     """The docstring of a model's endpoint."""
     return quoting.docstring(
-        f"{model.title}: submit a task, or run it to its end.", _BODY
+        f"{model.title}: submit a task, or run it and wait.", _BODY
     )
 
 

@@ -33,18 +33,18 @@ class ApimartDoubaoSeedance4_0Input(InputModel):
     """Text prompt for image generation. 1 to 1000 characters."""
 
     n: Opt[Annotated[int, Integer(ge=1, le=15)]] = MISSING
-    """Images. 1 to 15. When left out, the server uses 1."""
+    """Images. 1 to 15. If omitted, the server uses 1."""
 
     size: Opt[str] = MISSING
-    """Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21, auto. When
-    left out, the server uses "1:1".
+    """Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21, auto. If
+    omitted, the server uses "1:1".
     """
 
     watermark: Opt[bool] = MISSING
-    """Watermark. When left out, the server uses False."""
+    """Watermark. If omitted, the server uses False."""
 
     resolution: Opt[Literal["1K", "2K", "4K"]] = MISSING
-    """Resolution. When left out, the server uses "2K"."""
+    """Resolution. If omitted, the server uses "2K"."""
 
     image_urls: Opt[Annotated[list[str], Field(min_length=1, max_length=15)]] = MISSING
     """Optional reference images. Supports public image URLs and base64 data URI
@@ -52,10 +52,10 @@ class ApimartDoubaoSeedance4_0Input(InputModel):
     """
 
     optimize_prompt_options: Opt[Literal["standard", "fast"]] = MISSING
-    """Prompt optimization. When left out, the server uses "standard"."""
+    """Prompt optimization. If omitted, the server uses "standard"."""
 
     sequential_image_generation: Opt[Literal["disabled", "auto"]] = MISSING
-    """Sequential image generation. When left out, the server uses "disabled"."""
+    """Sequential image generation. If omitted, the server uses "disabled"."""
 
     sequential_image_generation_options: Opt[SequentialImageGenerationOptions] = MISSING
     """Sequential generation options."""
@@ -86,7 +86,7 @@ class ApimartDoubaoSeedance4_0Input(InputModel):
 
 
 class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOutput]):
-    """Doubao Seedance 4.0: submit a task, or run it to its end."""
+    """Doubao Seedance 4.0: submit a task, or run it and wait."""
 
     slug = "apimart-doubao-seedance-4-0"
     input_model = ApimartDoubaoSeedance4_0Input
@@ -130,39 +130,40 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[ImagesOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. 1 to 1000 characters.
-            n: Images. 1 to 15. When left out, the server uses 1.
+            n: Images. 1 to 15. If omitted, the server uses 1.
             size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
-                auto. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2K".
+                auto. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2K".
             image_urls: Optional reference images. Supports public image URLs and base64
                 data URI values. Reference image count plus n must be 15 or less. 1 to
                 15 items.
-            optimize_prompt_options: Prompt optimization. When left out, the server uses
+            optimize_prompt_options: Prompt optimization. If omitted, the server uses
                 "standard".
-            sequential_image_generation: Sequential image generation. When left out, the
+            sequential_image_generation: Sequential image generation. If omitted, the
                 server uses "disabled".
             sequential_image_generation_options: Sequential generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return self._submit(
             input,
@@ -213,41 +214,42 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
         **fields: object,
     ) -> ImagesOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. 1 to 1000 characters.
-            n: Images. 1 to 15. When left out, the server uses 1.
+            n: Images. 1 to 15. If omitted, the server uses 1.
             size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
-                auto. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2K".
+                auto. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2K".
             image_urls: Optional reference images. Supports public image URLs and base64
                 data URI values. Reference image count plus n must be 15 or less. 1 to
                 15 items.
-            optimize_prompt_options: Prompt optimization. When left out, the server uses
+            optimize_prompt_options: Prompt optimization. If omitted, the server uses
                 "standard".
-            sequential_image_generation: Sequential image generation. When left out, the
+            sequential_image_generation: Sequential image generation. If omitted, the
                 server uses "disabled".
             sequential_image_generation_options: Sequential generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return self._run(
             input,
@@ -262,7 +264,7 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
 class AsyncApimartDoubaoSeedance4_0(
     AsyncEndpoint[ApimartDoubaoSeedance4_0Input, AsyncImagesOutput]
 ):
-    """Doubao Seedance 4.0: submit a task, or run it to its end."""
+    """Doubao Seedance 4.0: submit a task, or run it and wait."""
 
     slug = "apimart-doubao-seedance-4-0"
     input_model = ApimartDoubaoSeedance4_0Input
@@ -306,39 +308,40 @@ class AsyncApimartDoubaoSeedance4_0(
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncImagesOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. 1 to 1000 characters.
-            n: Images. 1 to 15. When left out, the server uses 1.
+            n: Images. 1 to 15. If omitted, the server uses 1.
             size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
-                auto. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2K".
+                auto. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2K".
             image_urls: Optional reference images. Supports public image URLs and base64
                 data URI values. Reference image count plus n must be 15 or less. 1 to
                 15 items.
-            optimize_prompt_options: Prompt optimization. When left out, the server uses
+            optimize_prompt_options: Prompt optimization. If omitted, the server uses
                 "standard".
-            sequential_image_generation: Sequential image generation. When left out, the
+            sequential_image_generation: Sequential image generation. If omitted, the
                 server uses "disabled".
             sequential_image_generation_options: Sequential generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return await self._submit(
             input,
@@ -389,41 +392,42 @@ class AsyncApimartDoubaoSeedance4_0(
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
         **fields: object,
     ) -> AsyncImagesOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. 1 to 1000 characters.
-            n: Images. 1 to 15. When left out, the server uses 1.
+            n: Images. 1 to 15. If omitted, the server uses 1.
             size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
-                auto. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2K".
+                auto. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2K".
             image_urls: Optional reference images. Supports public image URLs and base64
                 data URI values. Reference image count plus n must be 15 or less. 1 to
                 15 items.
-            optimize_prompt_options: Prompt optimization. When left out, the server uses
+            optimize_prompt_options: Prompt optimization. If omitted, the server uses
                 "standard".
-            sequential_image_generation: Sequential image generation. When left out, the
+            sequential_image_generation: Sequential image generation. If omitted, the
                 server uses "disabled".
             sequential_image_generation_options: Sequential generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return await self._run(
             input,

@@ -35,13 +35,13 @@ class DoubaoSeedance1_0ProQualityInput(InputModel):
     """Video content description. At least 1 character."""
 
     duration: Opt[Annotated[int, Integer(ge=2, le=12)]] = MISSING
-    """Duration. 2 to 12. When left out, the server uses 5."""
+    """Duration. 2 to 12. If omitted, the server uses 5."""
 
     resolution: Opt[Literal["480p", "720p", "1080p"]] = MISSING
-    """Resolution. When left out, the server uses "1080p"."""
+    """Resolution. If omitted, the server uses "1080p"."""
 
     aspect_ratio: Opt[Literal["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"]] = MISSING
-    """Aspect ratio. When left out, the server uses "16:9"."""
+    """Aspect ratio. If omitted, the server uses "16:9"."""
 
     seed: Opt[Annotated[int, Integer(ge=-1, le=4294967295)]] = MISSING
     """Seed. -1 to 4294967295."""
@@ -67,7 +67,7 @@ class DoubaoSeedance1_0ProQualityInput(InputModel):
 class DoubaoSeedance1_0ProQuality(
     Endpoint[DoubaoSeedance1_0ProQualityInput, VideosOutput]
 ):
-    """Doubao Seedance 1.0 Pro Quality: submit a task, or run it to its end."""
+    """Doubao Seedance 1.0 Pro Quality: submit a task, or run it and wait."""
 
     slug = "doubao-seedance-1-0-pro-quality"
     input_model = DoubaoSeedance1_0ProQualityInput
@@ -108,32 +108,33 @@ class DoubaoSeedance1_0ProQuality(
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[VideosOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Video content description. At least 1 character.
-            duration: Duration. 2 to 12. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "1080p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. 2 to 12. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "1080p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             seed: Seed. -1 to 4294967295.
             image_with_roles: Quality mode supports first-frame and last-frame control,
                 with at most one image for each role. At most 2 items.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return self._submit(
             input,
@@ -181,34 +182,35 @@ class DoubaoSeedance1_0ProQuality(
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
         **fields: object,
     ) -> VideosOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Video content description. At least 1 character.
-            duration: Duration. 2 to 12. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "1080p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. 2 to 12. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "1080p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             seed: Seed. -1 to 4294967295.
             image_with_roles: Quality mode supports first-frame and last-frame control,
                 with at most one image for each role. At most 2 items.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return self._run(
             input,
@@ -223,7 +225,7 @@ class DoubaoSeedance1_0ProQuality(
 class AsyncDoubaoSeedance1_0ProQuality(
     AsyncEndpoint[DoubaoSeedance1_0ProQualityInput, AsyncVideosOutput]
 ):
-    """Doubao Seedance 1.0 Pro Quality: submit a task, or run it to its end."""
+    """Doubao Seedance 1.0 Pro Quality: submit a task, or run it and wait."""
 
     slug = "doubao-seedance-1-0-pro-quality"
     input_model = DoubaoSeedance1_0ProQualityInput
@@ -264,32 +266,33 @@ class AsyncDoubaoSeedance1_0ProQuality(
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncVideosOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Video content description. At least 1 character.
-            duration: Duration. 2 to 12. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "1080p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. 2 to 12. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "1080p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             seed: Seed. -1 to 4294967295.
             image_with_roles: Quality mode supports first-frame and last-frame control,
                 with at most one image for each role. At most 2 items.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return await self._submit(
             input,
@@ -337,34 +340,35 @@ class AsyncDoubaoSeedance1_0ProQuality(
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
         **fields: object,
     ) -> AsyncVideosOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Video content description. At least 1 character.
-            duration: Duration. 2 to 12. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "1080p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. 2 to 12. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "1080p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             seed: Seed. -1 to 4294967295.
             image_with_roles: Quality mode supports first-frame and last-frame control,
                 with at most one image for each role. At most 2 items.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return await self._run(
             input,

@@ -33,7 +33,7 @@ class DoubaoSeedream5_0LiteInput(InputModel):
     """Text prompt for image generation. At least 1 character."""
 
     n: Opt[Annotated[int, Integer(ge=1, le=15)]] = MISSING
-    """Images. 1 to 15. When left out, the server uses 1."""
+    """Images. 1 to 15. If omitted, the server uses 1."""
 
     size: Opt[
         Literal[
@@ -48,19 +48,19 @@ class DoubaoSeedream5_0LiteInput(InputModel):
             "auto",
         ]
     ] = MISSING
-    """Aspect ratio. When left out, the server uses "1:1"."""
+    """Aspect ratio. If omitted, the server uses "1:1"."""
 
     watermark: Opt[bool] = MISSING
-    """Watermark. When left out, the server uses False."""
+    """Watermark. If omitted, the server uses False."""
 
     resolution: Opt[Literal["2k", "3k", "4k"]] = MISSING
-    """Resolution. When left out, the server uses "2k"."""
+    """Resolution. If omitted, the server uses "2k"."""
 
     output_format: Opt[Literal["jpeg", "png"]] = MISSING
-    """Output format. When left out, the server uses "jpeg"."""
+    """Output format. If omitted, the server uses "jpeg"."""
 
     sequential_image_generation: Opt[Literal["disabled", "auto"]] = MISSING
-    """Grouped generation. When left out, the server uses "disabled"."""
+    """Grouped generation. If omitted, the server uses "disabled"."""
 
     image_urls: Opt[Annotated[list[str], Field(min_length=1, max_length=14)]] = MISSING
     """Optional reference images for image-to-image generation. image_urls count plus
@@ -79,7 +79,7 @@ class DoubaoSeedream5_0LiteInput(InputModel):
 
 
 class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
-    """Seedream 5 Lite: submit a task, or run it to its end."""
+    """Seedream 5 Lite: submit a task, or run it and wait."""
 
     slug = "doubao-seedream-5-0-lite"
     input_model = DoubaoSeedream5_0LiteInput
@@ -133,36 +133,37 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[ImagesOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. At least 1 character.
-            n: Images. 1 to 15. When left out, the server uses 1.
-            size: Aspect ratio. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2k".
-            output_format: Output format. When left out, the server uses "jpeg".
-            sequential_image_generation: Grouped generation. When left out, the server
-                uses "disabled".
+            n: Images. 1 to 15. If omitted, the server uses 1.
+            size: Aspect ratio. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2k".
+            output_format: Output format. If omitted, the server uses "jpeg".
+            sequential_image_generation: Grouped generation. If omitted, the server uses
+                "disabled".
             image_urls: Optional reference images for image-to-image generation.
                 image_urls count plus n must be less than or equal to 15. 1 to 14 items.
             sequential_image_generation_options: Grouped generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return self._submit(
             input,
@@ -223,38 +224,39 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
         on_update: Callable[[Task[ImagesOutput]], None] | None = None,
         **fields: object,
     ) -> ImagesOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. At least 1 character.
-            n: Images. 1 to 15. When left out, the server uses 1.
-            size: Aspect ratio. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2k".
-            output_format: Output format. When left out, the server uses "jpeg".
-            sequential_image_generation: Grouped generation. When left out, the server
-                uses "disabled".
+            n: Images. 1 to 15. If omitted, the server uses 1.
+            size: Aspect ratio. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2k".
+            output_format: Output format. If omitted, the server uses "jpeg".
+            sequential_image_generation: Grouped generation. If omitted, the server uses
+                "disabled".
             image_urls: Optional reference images for image-to-image generation.
                 image_urls count plus n must be less than or equal to 15. 1 to 14 items.
             sequential_image_generation_options: Grouped generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return self._run(
             input,
@@ -269,7 +271,7 @@ class DoubaoSeedream5_0Lite(Endpoint[DoubaoSeedream5_0LiteInput, ImagesOutput]):
 class AsyncDoubaoSeedream5_0Lite(
     AsyncEndpoint[DoubaoSeedream5_0LiteInput, AsyncImagesOutput]
 ):
-    """Seedream 5 Lite: submit a task, or run it to its end."""
+    """Seedream 5 Lite: submit a task, or run it and wait."""
 
     slug = "doubao-seedream-5-0-lite"
     input_model = DoubaoSeedream5_0LiteInput
@@ -323,36 +325,37 @@ class AsyncDoubaoSeedream5_0Lite(
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncImagesOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. At least 1 character.
-            n: Images. 1 to 15. When left out, the server uses 1.
-            size: Aspect ratio. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2k".
-            output_format: Output format. When left out, the server uses "jpeg".
-            sequential_image_generation: Grouped generation. When left out, the server
-                uses "disabled".
+            n: Images. 1 to 15. If omitted, the server uses 1.
+            size: Aspect ratio. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2k".
+            output_format: Output format. If omitted, the server uses "jpeg".
+            sequential_image_generation: Grouped generation. If omitted, the server uses
+                "disabled".
             image_urls: Optional reference images for image-to-image generation.
                 image_urls count plus n must be less than or equal to 15. 1 to 14 items.
             sequential_image_generation_options: Grouped generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return await self._submit(
             input,
@@ -413,38 +416,39 @@ class AsyncDoubaoSeedream5_0Lite(
         on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
         **fields: object,
     ) -> AsyncImagesOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. At least 1 character.
-            n: Images. 1 to 15. When left out, the server uses 1.
-            size: Aspect ratio. When left out, the server uses "1:1".
-            watermark: Watermark. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "2k".
-            output_format: Output format. When left out, the server uses "jpeg".
-            sequential_image_generation: Grouped generation. When left out, the server
-                uses "disabled".
+            n: Images. 1 to 15. If omitted, the server uses 1.
+            size: Aspect ratio. If omitted, the server uses "1:1".
+            watermark: Watermark. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "2k".
+            output_format: Output format. If omitted, the server uses "jpeg".
+            sequential_image_generation: Grouped generation. If omitted, the server uses
+                "disabled".
             image_urls: Optional reference images for image-to-image generation.
                 image_urls count plus n must be less than or equal to 15. 1 to 14 items.
             sequential_image_generation_options: Grouped generation options.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return await self._run(
             input,

@@ -27,16 +27,16 @@ class Veo3_1QualityInput(InputModel):
     """Text prompt for video generation. At least 1 character."""
 
     duration: Opt[Annotated[Literal[8], Choice()]] = MISSING
-    """Duration. When left out, the server uses 8."""
+    """Duration. If omitted, the server uses 8."""
 
     enable_gif: Opt[bool] = MISSING
-    """GIF output. When left out, the server uses False."""
+    """GIF output. If omitted, the server uses False."""
 
     resolution: Opt[Literal["720p", "1080p", "4k"]] = MISSING
-    """Resolution. When left out, the server uses "720p"."""
+    """Resolution. If omitted, the server uses "720p"."""
 
     aspect_ratio: Opt[Literal["16:9", "9:16"]] = MISSING
-    """Aspect ratio. When left out, the server uses "16:9"."""
+    """Aspect ratio. If omitted, the server uses "16:9"."""
 
     image_urls: Opt[Annotated[list[str], Field(max_length=2)]] = MISSING
     """Public image URLs only. Up to 2 images for frame mode."""
@@ -52,7 +52,7 @@ class Veo3_1QualityInput(InputModel):
 
 
 class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
-    """Veo 3.1 Quality: submit a task, or run it to its end."""
+    """Veo 3.1 Quality: submit a task, or run it and wait."""
 
     slug = "veo3-1-quality"
     input_model = Veo3_1QualityInput
@@ -94,33 +94,34 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[VideosOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for video generation. At least 1 character.
-            duration: Duration. When left out, the server uses 8.
-            enable_gif: GIF output. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "720p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. If omitted, the server uses 8.
+            enable_gif: GIF output. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "720p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             image_urls: Public image URLs only. Up to 2 images for frame mode.
             generation_type: Veo 3.1 Quality does not support reference mode according
                 to docs.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return self._submit(
             input,
@@ -169,35 +170,36 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
         **fields: object,
     ) -> VideosOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for video generation. At least 1 character.
-            duration: Duration. When left out, the server uses 8.
-            enable_gif: GIF output. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "720p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. If omitted, the server uses 8.
+            enable_gif: GIF output. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "720p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             image_urls: Public image URLs only. Up to 2 images for frame mode.
             generation_type: Veo 3.1 Quality does not support reference mode according
                 to docs.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return self._run(
             input,
@@ -210,7 +212,7 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
 
 
 class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
-    """Veo 3.1 Quality: submit a task, or run it to its end."""
+    """Veo 3.1 Quality: submit a task, or run it and wait."""
 
     slug = "veo3-1-quality"
     input_model = Veo3_1QualityInput
@@ -252,33 +254,34 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncVideosOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for video generation. At least 1 character.
-            duration: Duration. When left out, the server uses 8.
-            enable_gif: GIF output. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "720p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. If omitted, the server uses 8.
+            enable_gif: GIF output. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "720p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             image_urls: Public image URLs only. Up to 2 images for frame mode.
             generation_type: Veo 3.1 Quality does not support reference mode according
                 to docs.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return await self._submit(
             input,
@@ -327,35 +330,36 @@ class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
         **fields: object,
     ) -> AsyncVideosOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
+            input: A prepared input, instead of the fields.
             prompt: Text prompt for video generation. At least 1 character.
-            duration: Duration. When left out, the server uses 8.
-            enable_gif: GIF output. When left out, the server uses False.
-            resolution: Resolution. When left out, the server uses "720p".
-            aspect_ratio: Aspect ratio. When left out, the server uses "16:9".
+            duration: Duration. If omitted, the server uses 8.
+            enable_gif: GIF output. If omitted, the server uses False.
+            resolution: Resolution. If omitted, the server uses "720p".
+            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
             image_urls: Public image URLs only. Up to 2 images for frame mode.
             generation_type: Veo 3.1 Quality does not support reference mode according
                 to docs.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return await self._run(
             input,

@@ -23,7 +23,7 @@ class Viduq3ProInput(InputModel):
     """
 
     audio: Opt[bool] = MISSING
-    """Audio. When left out, the server uses True."""
+    """Audio. If omitted, the server uses True."""
 
     prompt: Opt[Annotated[str, Field(min_length=1, max_length=2000)]] = MISSING
     """Text description. Required for text-to-video, optional when image_urls is
@@ -31,14 +31,14 @@ class Viduq3ProInput(InputModel):
     """
 
     duration: Opt[Annotated[int, Integer(ge=1, le=16)]] = MISSING
-    """Duration. 1 to 16. When left out, the server uses 5."""
+    """Duration. 1 to 16. If omitted, the server uses 5."""
 
     resolution: Opt[Literal["540p", "720p", "1080p"]] = MISSING
-    """Resolution. When left out, the server uses "720p"."""
+    """Resolution. If omitted, the server uses "720p"."""
 
     aspect_ratio: Opt[Literal["16:9", "9:16", "4:3", "3:4", "1:1"]] = MISSING
-    """Only available for text-to-video mode when image_urls is not provided. When
-    left out, the server uses "16:9".
+    """Only available for text-to-video mode when image_urls is not provided. If
+    omitted, the server uses "16:9".
     """
 
     seed: Opt[Annotated[int, Integer(ge=-1, le=4294967295)]] = MISSING
@@ -59,7 +59,7 @@ class Viduq3ProInput(InputModel):
 
 
 class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
-    """Viduq 3 Pro: submit a task, or run it to its end."""
+    """Viduq 3 Pro: submit a task, or run it and wait."""
 
     slug = "viduq3-pro"
     input_model = Viduq3ProInput
@@ -101,35 +101,36 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> Task[VideosOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
-            audio: Audio. When left out, the server uses True.
+            input: A prepared input, instead of the fields.
+            audio: Audio. If omitted, the server uses True.
             prompt: Text description. Required for text-to-video, optional when
                 image_urls is provided. 1 to 2000 characters.
-            duration: Duration. 1 to 16. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "720p".
+            duration: Duration. 1 to 16. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "720p".
             aspect_ratio: Only available for text-to-video mode when image_urls is not
-                provided. When left out, the server uses "16:9".
+                provided. If omitted, the server uses "16:9".
             seed: Seed value between -1 and 4294967295.
             image_urls: Pass 1 image for image-to-video, or exactly 2 images for
                 first/last-frame video.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return self._submit(
             input,
@@ -178,37 +179,38 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
         on_update: Callable[[Task[VideosOutput]], None] | None = None,
         **fields: object,
     ) -> VideosOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
-            audio: Audio. When left out, the server uses True.
+            input: A prepared input, instead of the fields.
+            audio: Audio. If omitted, the server uses True.
             prompt: Text description. Required for text-to-video, optional when
                 image_urls is provided. 1 to 2000 characters.
-            duration: Duration. 1 to 16. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "720p".
+            duration: Duration. 1 to 16. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "720p".
             aspect_ratio: Only available for text-to-video mode when image_urls is not
-                provided. When left out, the server uses "16:9".
+                provided. If omitted, the server uses "16:9".
             seed: Seed value between -1 and 4294967295.
             image_urls: Pass 1 image for image-to-video, or exactly 2 images for
                 first/last-frame video.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return self._run(
             input,
@@ -221,7 +223,7 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
 
 
 class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
-    """Viduq 3 Pro: submit a task, or run it to its end."""
+    """Viduq 3 Pro: submit a task, or run it and wait."""
 
     slug = "viduq3-pro"
     input_model = Viduq3ProInput
@@ -263,35 +265,36 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         timeout: float | None = SUBMIT_TIMEOUT,
         **fields: object,
     ) -> AsyncTask[AsyncVideosOutput]:
-        """Submit a task and return as soon as the platform has taken it.
+        """Submit a task and return as soon as the platform has accepted it.
 
         Args:
-            input: A ready input, in place of the fields.
-            audio: Audio. When left out, the server uses True.
+            input: A prepared input, instead of the fields.
+            audio: Audio. If omitted, the server uses True.
             prompt: Text description. Required for text-to-video, optional when
                 image_urls is provided. 1 to 2000 characters.
-            duration: Duration. 1 to 16. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "720p".
+            duration: Duration. 1 to 16. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "720p".
             aspect_ratio: Only available for text-to-video mode when image_urls is not
-                provided. When left out, the server uses "16:9".
+                provided. If omitted, the server uses "16:9".
             seed: Seed value between -1 and 4294967295.
             image_urls: Pass 1 image for image-to-video, or exactly 2 images for
                 first/last-frame video.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the submit with its retries, 120 when left out; None
-                is no limit.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the submit including retries, 120 by default; None
+                means no limit.
 
         Returns:
-            The task; its `wait()` gives the output.
+            The task; call its `wait()` for the output.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            MindVideoError: Any other error, with the `idempotency_key` that makes
-                it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
+                again.
         """
         return await self._submit(
             input,
@@ -340,37 +343,38 @@ class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
         on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
         **fields: object,
     ) -> AsyncVideosOutput:
-        """Submit a task, wait until it has ended, and return what it produced.
+        """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A ready input, in place of the fields.
-            audio: Audio. When left out, the server uses True.
+            input: A prepared input, instead of the fields.
+            audio: Audio. If omitted, the server uses True.
             prompt: Text description. Required for text-to-video, optional when
                 image_urls is provided. 1 to 2000 characters.
-            duration: Duration. 1 to 16. When left out, the server uses 5.
-            resolution: Resolution. When left out, the server uses "720p".
+            duration: Duration. 1 to 16. If omitted, the server uses 5.
+            resolution: Resolution. If omitted, the server uses "720p".
             aspect_ratio: Only available for text-to-video mode when image_urls is not
-                provided. When left out, the server uses "16:9".
+                provided. If omitted, the server uses "16:9".
             seed: Seed value between -1 and 4294967295.
             image_urls: Pass 1 image for image-to-video, or exactly 2 images for
                 first/last-frame video.
-            idempotency_key: The same key is the same task, paid for once, however
-                often it is sent. When left out, each call makes a new one.
-            max_cost: The most that this task may be expected to cost, by the model's
-                last estimate or its example; None is no limit.
-            timeout: Seconds for the whole wait, 1800 when left out; None is no limit.
-            on_update: Called with the task at first and whenever its status changes.
+            idempotency_key: Identifies the task: however often you send the same key,
+                you get and pay for one task. By default, each call makes a new key.
+            max_cost: The most that the task may be expected to cost, by the model's
+                last estimate or its example; None means no limit.
+            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
+            on_update: Called with the task at once and whenever its status changes.
 
         Returns:
             The output, with its files to download.
 
         Raises:
             InputError: The input was refused; nothing was sent.
-            BudgetError: Over `max_cost`, here or of the client; nothing was sent.
-            TaskFailedError, TaskCancelledError: The task ended so.
-            TaskTimeoutError: The task still runs; `error.task.wait()` goes on.
-            MindVideoError: Any other error, with the `task_id` or the
-                `idempotency_key` that makes it safe to try again.
+            BudgetError: The task would exceed this `max_cost` or the client's; nothing
+                was sent.
+            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
+            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
+            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
+                safe to try again.
         """
         return await self._run(
             input,

@@ -11,31 +11,31 @@ class ExampleInput(InputModel):
     """The input that the schema describes."""
 
     text: Opt[str] = MISSING
-    """When left out, the server uses 'it\\'s "here"'."""
+    """If omitted, the server uses 'it\\'s "here"'."""
 
     count: Opt[Annotated[int, Integer()]] = MISSING
-    """When left out, the server uses -1."""
+    """If omitted, the server uses -1."""
 
     large: Opt[Annotated[int, Integer()]] = MISSING
-    """When left out, the server uses 10000000000000000000000000000000000000000."""
+    """If omitted, the server uses 10000000000000000000000000000000000000000."""
 
     ratio: Opt[Annotated[float, Number()]] = MISSING
-    """When left out, the server uses 0.5."""
+    """If omitted, the server uses 0.5."""
 
     flag: Opt[bool] = MISSING
-    """When left out, the server uses True."""
+    """If omitted, the server uses True."""
 
     nothing: Opt[str | None] = MISSING
-    """When left out, the server uses None."""
+    """If omitted, the server uses None."""
 
     list_: Annotated[Opt[list[str]], Field(alias="list")] = MISSING
-    """When left out, the server uses ["a", "b"]."""
+    """If omitted, the server uses ["a", "b"]."""
 
     object_: Annotated[Opt[dict[str, JsonValue]], Field(alias="object")] = MISSING
-    """When left out, the server uses {"a": {"b": [1, None]}}."""
+    """If omitted, the server uses {"a": {"b": [1, None]}}."""
 
     choice: Opt[Literal["a", "b"]] = MISSING
-    """Choice. When left out, the server uses "b"."""
+    """Choice. If omitted, the server uses "b"."""
 
     code: Opt[str] = MISSING
-    """When left out, the server uses "__import__('os').system('true')"."""
+    """If omitted, the server uses "__import__('os').system('true')"."""

@@ -11,9 +11,9 @@ class ExampleInput(InputModel):
     """The input that the schema describes."""
 
     old: Opt[str] = MISSING
-    """Use style instead. Deprecated: the platform will drop it."""
+    """Use style instead. Deprecated: the platform will remove it."""
 
     older: Opt[Annotated[int, Integer()]] = MISSING
-    """When left out, the server uses 1. Deprecated: the platform will drop it."""
+    """If omitted, the server uses 1. Deprecated: the platform will remove it."""
 
     style: Opt[str] = MISSING

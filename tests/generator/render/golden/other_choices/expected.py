@@ -11,7 +11,7 @@ class ExampleInput(InputModel):
     """The input that the schema describes."""
 
     duration: Opt[Annotated[Literal[4, 6, 8], Choice()]] = MISSING
-    """When left out, the server uses 8."""
+    """If omitted, the server uses 8."""
 
     flag: Opt[Annotated[Literal[True], Choice()]] = MISSING
 

@@ -11,7 +11,7 @@ class ExampleInput(InputModel):
     """The input that the schema describes."""
 
     ratio: Opt[Literal["16:9", "9:16"]] = MISSING
-    """When left out, the server uses "16:9"."""
+    """If omitted, the server uses "16:9"."""
 
     quote: Opt[Literal['"', "'", "\"'", "\\", "a\nb", ""]] = MISSING
 
