@@ -33,7 +33,7 @@ def meaning(field: ir.Field) -> str:
 
 
 def meaning_or_kind(field: ir.Field) -> str:
-    """Describe a field, or name the kind of value it takes if there is nothing to say."""
+    """Describe a field; with nothing to say, name the kind of value it takes."""
     return meaning(field) or sentence(_capital(kind(field.type)))
 
 

@@ -1,6 +1,7 @@
-"""What the package knows of each model, read from its schema file on first use.
+"""What this version knows about each model, loaded from its schema file on first use.
 
-Imports neither pydantic nor the HTTP library: an input model is loaded when asked for.
+Imports neither pydantic nor the HTTP library; an input model is loaded when you ask for
+it.
 """
 
 import json
@@ -19,18 +20,18 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 class Rule(NamedTuple):
-    """A rule over several fields of an input that its schema cannot say."""
+    """A rule over several fields that the schema cannot express."""
 
     id: str
     expression: str
-    """In CEL, over `this`: the input as the caller sends it."""
+    """A CEL expression over `this`, the input as you send it."""
 
     message: str
-    """The rule in a sentence."""
+    """The rule as a sentence."""
 
 
 class Deprecation(NamedTuple):
-    """That a model will go."""
+    """A model's announced end."""
 
     since: str
     replacement: str | None = None
@@ -40,7 +41,7 @@ class Deprecation(NamedTuple):
 
 
 class RetiredModel(NamedTuple):
-    """A model that is gone."""
+    """A retired model."""
 
     replacement: str | None
     """The slug of the model to use instead."""
@@ -50,7 +51,7 @@ class RetiredModel(NamedTuple):
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One model: what it is for, what it takes, what it gives."""
+    """One model: its purpose, its input and its output."""
 
     slug: str
     title: str
@@ -59,15 +60,15 @@ class ModelInfo:
     """The key under `output` of a finished task: "videos", "images", ..."""
 
     input_schema: dict[str, Json]
-    """The JSON Schema (draft 2020-12) of the input, as the platform writes it."""
+    """The JSON Schema (draft 2020-12) of the input, as the platform publishes it."""
 
     rules: tuple[Rule, ...]
     example_input: dict[str, Json] | None
     example_cost: Decimal | None
-    """What the example input costs; the platform names no currency."""
+    """The cost of the example input; the platform names no currency."""
 
     deprecated: Deprecation | None
-    """Set when the platform has announced the model's end."""
+    """Set if the platform has announced the model's end."""
 
     _module: str
     _class: str
@@ -81,7 +82,7 @@ class ModelInfo:
 
 
 class Catalog(Mapping[str, ModelInfo]):
-    """slug -> `ModelInfo`; an entry is read from its file when first asked for."""
+    """slug -> `ModelInfo`. Each entry is loaded when you first access it."""
 
     def __init__(self, entries: Mapping[str, tuple[str, str, str]]) -> None:
         self._entries = dict(entries)
@@ -129,7 +130,7 @@ def _deprecation(document: dict[str, dict[str, str]]) -> Deprecation | None:
 
 
 def _cost(text: bytes) -> Decimal | None:
-    """The cost of the finished example, digit for digit."""
+    """Return the cost of the example, with every digit."""
     response = json.loads(text, parse_float=Decimal).get("example_response", {})
     cost = response.get("cost_actual")
     return None if cost is None else Decimal(cost)

@@ -1,11 +1,11 @@
-"""Every error the SDK raises; the one of retired models is in `retired`.
+"""Every error the SDK raises, except ModelRetiredError (in `api.retired`).
 
 MindVideoError
 ├── ConfigurationError            no key, bad key, bad base URL: at construction
 ├── InputError                    refused before anything is sent; also a ValueError
-│   └── ModelRetiredError         the model is gone; names its replacement
-├── BudgetError                   over max_cost: refused before anything is sent
-├── APIError                      the API said no
+│   └── ModelRetiredError         the model is retired; names its replacement
+├── BudgetError                   over max_cost; nothing is sent
+├── APIError                      the API refused the request
 │   ├── BadRequestError           400, 422
 │   ├── AuthenticationError       401
 │   ├── InsufficientCreditsError  402
@@ -18,11 +18,11 @@ MindVideoError
 │   ├── APIConnectionError
 │   ├── APITimeoutError
 │   └── UnusableResponseError
-├── TaskFailedError, TaskCancelledError    the task ended so
+├── TaskFailedError, TaskCancelledError    the task failed or was cancelled
 ├── TaskTimeoutError              still running; also a TimeoutError
-└── DownloadError                 fetch again without paying again
+└── DownloadError                 download again without paying again
 
-All of them pickle whole. None holds the API key.
+All of them can be pickled. None contains the API key.
 """
 
 from collections.abc import Callable, Generator
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
 
 class MindVideoError(Exception):
-    """The base of every error of this package."""
+    """Base class of every error in this package."""
 
     task_id: str | None
-    """The task it is about: `client.tasks.get(task_id)` finds it again."""
+    """The task's id. `client.tasks.get(task_id)` finds the task again."""
 
     idempotency_key: str | None
-    """The key of the submit: submitting the same input with it never pays twice."""
+    """The key of the submit. Submitting the same input with it never pays twice."""
 
     def __init__(
         self,
@@ -80,30 +80,31 @@ def _rebuild(
 
 
 class ConfigurationError(MindVideoError):
-    """The client cannot be made: no key, a bad key, a bad base URL or a bad limit."""
+    """The client cannot be created: no key, or a bad key, base URL or limit."""
 
 
 class InputProblem(NamedTuple):
-    """One reason why an input was refused."""
+    """One reason why the input was refused."""
 
     path: str
-    """Where, in the names of the wire: `image_urls[0]`; empty for the whole input."""
+    """The field, by its name on the wire: `image_urls[0]`; empty for the whole input.
+    """
 
     message: str
-    """What is wrong and, where it is known, what was meant."""
+    """What is wrong and, if it can be guessed, what you meant."""
 
     given: object = None
-    """The value that was refused; None where something is missing."""
+    """The refused value; None if something is missing."""
 
     allowed: tuple[object, ...] | None = None
-    """The values (or field names) that are allowed there, where they can be listed."""
+    """The values or field names that are allowed there, if they can be listed."""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
 class InputError(MindVideoError, ValueError):
-    """The input was refused before anything was sent; nothing was charged."""
+    """The input was refused. Nothing was sent or charged."""
 
     errors: tuple[InputProblem, ...]
     """Every problem, not only the first."""
@@ -114,16 +115,16 @@ class InputError(MindVideoError, ValueError):
 
 
 class BudgetError(MindVideoError):
-    """The submit was refused before it was sent: it would pass `max_cost`."""
+    """The submit would exceed `max_cost`. Nothing was sent."""
 
     max_cost: Decimal
-    """The limit, of the client or of the call."""
+    """The limit, set on the client or in the call."""
 
     spent: Decimal
-    """What counts against the limit already."""
+    """The amount that already counts toward the limit."""
 
     expected: Decimal | None
-    """What the task is expected to cost; None if nothing is known of its model."""
+    """The expected cost of the task; None if nothing is known about its model."""
 
     def __init__(
         self, *, max_cost: Decimal, spent: Decimal, expected: Decimal | None
@@ -139,19 +140,19 @@ class BudgetError(MindVideoError):
 
 
 class APIError(MindVideoError):
-    """The API answered with a status that is not a success."""
+    """The API refused the request."""
 
     status_code: int
     """The HTTP status."""
 
     request_id: str | None
-    """The request, for the platform's support."""
+    """The id of the request, for the platform's support."""
 
     code: str | None
-    """The API's own word for the reason."""
+    """The API's own code for the reason."""
 
     body: Json
-    """The answer's body: parsed where it is JSON, else its text."""
+    """The body of the response: parsed if it is JSON, otherwise as text."""
 
     def __init__(
         self,
@@ -170,11 +171,11 @@ class APIError(MindVideoError):
 
 
 class BadRequestError(APIError):
-    """400 or 422: the API refuses the input."""
+    """400 or 422: the API rejected the input."""
 
 
 class AuthenticationError(APIError):
-    """401: the key is not valid."""
+    """401: the key is invalid."""
 
 
 class InsufficientCreditsError(APIError):
@@ -182,7 +183,7 @@ class InsufficientCreditsError(APIError):
 
 
 class PermissionDeniedError(APIError):
-    """403: the key may not do this."""
+    """403: the key is not allowed to do this."""
 
 
 class NotFoundError(APIError):
@@ -190,14 +191,16 @@ class NotFoundError(APIError):
 
 
 class IdempotencyConflictError(APIError):
-    """409: the idempotency key was used for another input, or its submit still runs."""
+    """409: the idempotency key was used for another input, or its submit is still
+    running.
+    """
 
 
 class RateLimitError(APIError):
     """429: too many requests."""
 
     retry_after: float | None = None
-    """Seconds to wait as the server says, where it does."""
+    """Seconds to wait, if the server says so."""
 
 
 class ServerError(APIError):
@@ -205,22 +208,22 @@ class ServerError(APIError):
 
 
 class TransportError(MindVideoError):
-    """No usable answer came. Submitting again with the same key never pays twice."""
+    """No usable response arrived. Submitting with the same key never pays twice."""
 
 
 class APIConnectionError(TransportError):
-    """The connection could not be made, or broke."""
+    """The connection failed or broke."""
 
 
 class APITimeoutError(TransportError):
-    """No whole answer within the time given."""
+    """No complete response arrived in time."""
 
 
 class UnusableResponseError(TransportError):
-    """The API reported success, but the answer is not what the API documents."""
+    """The API reported success, but its response is not what it documents."""
 
     body: Json
-    """The answer's body: parsed where it is JSON, else its text."""
+    """The body of the response: parsed if it is JSON, otherwise as text."""
 
     def __init__(
         self, message: str, *, body: Json = None, task_id: str | None = None
@@ -230,10 +233,10 @@ class UnusableResponseError(TransportError):
 
 
 class TaskStateError(MindVideoError):
-    """The base of the three errors that carry a task; not raised itself."""
+    """Base class of the errors that have a task; never raised itself."""
 
     task: "Task[Output] | AsyncTask[Output]"
-    """The task; one that came out of a pickle has no client and cannot ask again."""
+    """The task. After unpickling it has no client and cannot send requests."""
 
     def __init__(self, message: str, task: "Task[Output] | AsyncTask[Output]") -> None:
         super().__init__(message, task_id=task.id, idempotency_key=task.idempotency_key)
@@ -241,19 +244,19 @@ class TaskStateError(MindVideoError):
 
 
 class TaskFailedError(TaskStateError):
-    """The task ended as failed; `task.error` says why, as far as the API does."""
+    """The task failed; `task.error` says why, if the API does."""
 
 
 class TaskCancelledError(TaskStateError):
-    """The task ended as cancelled."""
+    """The task was cancelled."""
 
 
 class TaskTimeoutError(TaskStateError, TimeoutError):
-    """The task still runs and is not lost: `error.task.wait()` goes on waiting."""
+    """The task is still running and not lost: `error.task.wait()` goes on waiting."""
 
 
 class DownloadError(MindVideoError):
-    """A file could not be fetched. The task is done: fetch again, do not pay again."""
+    """A file could not be downloaded. Download it again; you do not pay again."""
 
     url: str
     """The file's address."""
@@ -267,10 +270,10 @@ class DownloadError(MindVideoError):
 def carrying(
     *, task_id: str | None = None, idempotency_key: str | None = None
 ) -> Generator[None]:
-    """Put the names that make a retry safe on whatever exception passes through.
+    """Add the ids that make a retry safe to any exception that passes through.
 
     A KeyboardInterrupt or a cancellation gets the same attributes and a note, and goes
-    on: it stops the waiting here, never the task.
+    on. It stops the waiting, never the task.
     """
     try:
         yield

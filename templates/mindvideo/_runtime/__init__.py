@@ -1,10 +1,9 @@
-"""The runtime under the generated models: private, ordinary Python, no code of a model.
+"""The runtime behind the generated models: private, ordinary Python.
 
-policy, polling, pace what to send, how long to wait, when to stop: no I/O
-steps, wire           the words that a policy and its driver exchange
-protocol, refusal     the API's requests, its answers, its errors
-loops, http, fast     the two loops that drive a policy, and the exchanges
-client, endpoint, tasks, task, task_base    what the caller holds
-answers, download, urls                     what the API gave, and fetching files
-model, inputs, catalog, settings, errors    what goes in, and what is refused
+- `api`: what users hold: clients, endpoints, tasks, files
+- `download`: fetching files
+- `transport`: connections, HTTP exchanges, and the loops that drive a policy
+- `policy`: when to send, retry, wait and stop; no I/O
+- `inputs`: types, rules and checks of inputs; local files; idempotency keys
+- `catalog`, `errors`, `messages`, `platform`: for all of them
 """

@@ -1,7 +1,6 @@
-"""The records that cross the line between policy and HTTP, and the JSON in them.
+"""Records that a policy and the transport exchange, and the JSON in them.
 
-Numbers with a point are read as `Decimal`, so that a cost stays what the API wrote,
-digit for digit.
+Decimal numbers are read as `Decimal`, so a cost keeps the digits the API wrote.
 """
 
 import json
@@ -13,13 +12,13 @@ from typing import NamedTuple, TypeAlias
 Json: TypeAlias = (
     "dict[str, Json] | list[Json] | str | int | float | Decimal | bool | None"
 )
-"""What a JSON text holds, read with exact decimals."""
+"""The value of a JSON text, with exact decimals."""
 
 JsonObject: TypeAlias = "dict[str, Json]"
 
 
 class Request(NamedTuple):
-    """What to send; the HTTP module adds host, key and User-Agent."""
+    """What to send. The transport adds host, key and User-Agent."""
 
     method: str
     path: str
@@ -32,7 +31,7 @@ class Request(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A whole answer, whatever its status; header names in lower case."""
+    """A complete response, whatever its status. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str] = MappingProxyType({})
@@ -40,31 +39,31 @@ class Reply(NamedTuple):
 
     @property
     def is_success(self) -> bool:
-        """Whether the status is a 2xx."""
+        """Whether the status is 2xx."""
         return self.status in range(200, 300)
 
     @property
     def is_redirect(self) -> bool:
-        """Whether the status is a 3xx."""
+        """Whether the status is 3xx."""
         return self.status in range(300, 400)
 
     @property
     def text(self) -> str:
-        """The body as text; bytes that are none are replaced."""
+        """The body as text; invalid bytes are replaced."""
         return self.body.decode(errors="replace")
 
 
 class Lost(NamedTuple):
-    """No whole answer came; whether the API acted on the request is unknown."""
+    """No complete response arrived. Whether the API acted on the request is unknown."""
 
     reason: str
     timed_out: bool = False
     retryable: bool = True
-    """False where a retry cannot help: a certificate that is not trusted."""
+    """False if a retry cannot help, as with an untrusted certificate."""
 
 
 class TaskRecord(NamedTuple):
-    """The part of a task's answer that the policy decides on, and all of it raw."""
+    """The part of a task's response that the policy needs, and the raw response."""
 
     task_id: str
     status: str
@@ -72,12 +71,12 @@ class TaskRecord(NamedTuple):
 
     @property
     def output(self) -> Json:
-        """What the task produced, as it came."""
+        """The task's output, as received."""
         return self.raw.get("output")
 
 
 def parse_json(text: str) -> Json:
-    """The value of a JSON text; None if it is none, or `null`: that says as little."""
+    """Return the value of a JSON text; None if it is invalid or `null`."""
     try:
         value: Json = _DECODER.decode(text)
     except (ValueError, RecursionError, ArithmeticError):

@@ -1,4 +1,4 @@
-"""The base of the API's own types: they keep what they do not know."""
+"""Base class of the API's own types. They keep members that they do not know."""
 
 from typing import Any, Self
 
@@ -8,7 +8,7 @@ from mindvideo._runtime.messages import Json
 
 
 class Answer(BaseModel):
-    """Something the API said; members it does not know are kept as attributes."""
+    """A message from the API. Unknown members are kept as attributes."""
 
     # Built when first read: a submit needs none of these types but its own.
     model_config = ConfigDict(extra="allow", defer_build=True)
@@ -19,16 +19,16 @@ class Answer(BaseModel):
 
     @property
     def raw(self) -> Json:
-        """All of it as it came, numbers with a point as `Decimal`."""
+        """The whole message as received, with decimal numbers as `Decimal`."""
         raw: Json = self._raw
         return self.model_dump(exclude_unset=True) if raw is None else raw
 
     @classmethod
     def from_raw(cls, raw: Json) -> Self:
-        """What is recognised; a member of another type than ours is left out.
+        """Keep the members that have the expected type; leave out the others.
 
-        Nothing is lost by that: `raw` keeps it. An answer that was paid for must not be
-        thrown away because one member of it has changed.
+        Nothing is lost, because `raw` keeps them. A response that was paid for must not
+        be discarded because one of its members has changed.
         """
         members = raw if isinstance(raw, dict) else {}
         try:

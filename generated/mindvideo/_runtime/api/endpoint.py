@@ -1,4 +1,4 @@
-"""The bases of the generated models' endpoints: check the input, submit, wait."""
+"""Base classes of the generated endpoints: check the input, submit, wait."""
 
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
@@ -17,20 +17,20 @@ InputT = TypeVar("InputT", bound=InputModel)
 
 
 class _Model(Generic[InputT, OutputT_co]):
-    """What both endpoints share: what the model is and takes."""
+    """What sync and async endpoints share: the model and its types."""
 
     slug: str
     """The model's name on the wire."""
 
     input_model: type[InputT]
-    """The class of its inputs: `client.<model>.submit(input_model(...))` works too."""
+    """The class of its inputs."""
 
     output_type: type[OutputT_co]
     """The class of its outputs."""
 
     @property
     def info(self) -> ModelInfo:
-        """What the package knows of the model: description, schema, rules, example."""
+        """What this version knows about the model: its schema, rules and example."""
         return models[self.slug]
 
     def _order(
@@ -64,7 +64,7 @@ class _Model(Generic[InputT, OutputT_co]):
 
 
 class Endpoint(_Model[InputT, OutputT_co]):
-    """One model of a sync client."""
+    """One model on a sync client."""
 
     def __init__(self, client: SyncClient) -> None:
         self._driver = client.tasks.driver
@@ -104,7 +104,7 @@ class Endpoint(_Model[InputT, OutputT_co]):
 
 
 class AsyncEndpoint(_Model[InputT, OutputT_co]):
-    """One model of an async client."""
+    """One model on an async client."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._driver = client.tasks.driver

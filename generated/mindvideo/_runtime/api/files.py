@@ -1,6 +1,6 @@
-"""The bases of files, and of outputs that hold files.
+"""Base classes of files, and of outputs that hold files.
 
-A file is bound to the client it came through by the validation context, so that
+The validation context binds a file to the client that read it, so
 `output.videos[0].download("car.mp4")` needs nothing but the file.
 """
 
@@ -28,9 +28,9 @@ T = TypeVar("T")
 
 
 class Origin(Generic[T]):
-    """Where files came from; the client behind it is neither copied nor pickled.
+    """Where files came from. The client behind it is neither copied nor pickled.
 
-    `output` is what the task produced: a file is found again by where it stands in it.
+    `output` is the task's output; a file is found again by its position in it.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Origin(Generic[T]):
         overwrite: bool,
         progress: Progress | None,
     ) -> Callable[[], T]:
-        """What fetches the file. Raises DownloadError for what can be told before."""
+        """Return a fetch of the file. Raises DownloadError if it cannot succeed."""
         wanted = DownloadTarget(
             url=url,
             path=self._spelled(url, path),
@@ -88,7 +88,7 @@ class Origin(Generic[T]):
         overwrite: bool,
         progress: Progress | None,
     ) -> list[Callable[[], T]]:
-        """What fetches each file, given its address; the folder is made."""
+        """Return a fetch for each file, given its address, and create the folder."""
         names = file_names(template, self._task_id or "", list(files))
         pairs = list(zip(names, files.values(), strict=True))
         if pairs:
@@ -117,15 +117,15 @@ class Origin(Generic[T]):
 
 
 class SyncOrigin(Origin[Path]):
-    """The origin of a file that came through a sync client."""
+    """The origin of a file that a sync client read."""
 
 
 class AsyncOrigin(Origin[Awaitable[Path]]):
-    """The origin of a file that came through an async client."""
+    """The origin of a file that an async client read."""
 
 
 class DownloadableFile(Answer):
-    """A file that can be fetched."""
+    """A file that you can download."""
 
     url: str
 
@@ -143,21 +143,21 @@ class DownloadableFile(Answer):
         overwrite: bool = False,
         progress: Progress | None = None,
     ) -> Path:
-        """Fetch the file into `path` and return it; nothing is charged.
+        """Download the file to `path` and return the path. This costs nothing.
 
-        `path` names the file, its folder must exist. The file appears whole or not at
-        all. At most 4 GiB and one hour. What breaks is taken up where it broke, and an
-        address that has expired is asked for anew. `progress(done, total)` is called
-        with bytes as they come; `total` is None where the server does not say.
+        The folder of `path` must exist. The file appears whole or not at all; it may
+        have up to 4 GiB and take up to an hour. An interrupted download resumes, and an
+        expired address is renewed. `progress(done, total)` is called with the bytes
+        received so far; `total` is None if the server does not state it.
 
-        Raises DownloadError (with `.url` and `.task_id`) if it cannot be fetched or
-        written, or if `path` exists and `overwrite` is false.
+        Raises DownloadError (with `.url` and `.task_id`) if the file cannot be
+        downloaded or written, or if `path` exists and `overwrite` is false.
         """
         return self._origin.order(self.url, path, overwrite, progress)()
 
 
 class AsyncDownloadableFile(Answer):
-    """A file that can be fetched."""
+    """A file that you can download."""
 
     url: str
 
@@ -175,15 +175,15 @@ class AsyncDownloadableFile(Answer):
         overwrite: bool = False,
         progress: Progress | None = None,
     ) -> Path:
-        """Fetch the file into `path` and return it; nothing is charged.
+        """Download the file to `path` and return the path. This costs nothing.
 
-        `path` names the file, its folder must exist. The file appears whole or not at
-        all. At most 4 GiB and one hour. What breaks is taken up where it broke, and an
-        address that has expired is asked for anew. `progress(done, total)` is called
-        with bytes as they come; `total` is None where the server does not say.
+        The folder of `path` must exist. The file appears whole or not at all; it may
+        have up to 4 GiB and take up to an hour. An interrupted download resumes, and an
+        expired address is renewed. `progress(done, total)` is called with the bytes
+        received so far; `total` is None if the server does not state it.
 
-        Raises DownloadError (with `.url` and `.task_id`) if it cannot be fetched or
-        written, or if `path` exists and `overwrite` is false.
+        Raises DownloadError (with `.url` and `.task_id`) if the file cannot be
+        downloaded or written, or if `path` exists and `overwrite` is false.
         """
         return await self._origin.order(self.url, path, overwrite, progress)()
 
@@ -199,7 +199,7 @@ class _Pictured(Answer):
 
 
 class DownloadableOutput(_Pictured):
-    """An output that holds files."""
+    """An output with files."""
 
     _origin: SyncOrigin = PrivateAttr(default_factory=SyncOrigin)
 
@@ -216,15 +216,15 @@ class DownloadableOutput(_Pictured):
         overwrite: bool = False,
         progress: Progress | None = None,
     ) -> list[Path]:
-        """Fetch every file into `folder`, one after the other; nothing is charged.
+        """Download every file into `folder`, one after the other. This costs nothing.
 
-        The folder is made if it is missing. `template` names the files with the fields
-        `task_id`, `index` (from 1), `kind` and `suffix`. `progress` is called as in
-        `download`, for each file anew.
+        The folder is created if needed. `template` names the files and may use the
+        fields `task_id`, `index` (from 1), `kind` and `suffix`. `progress` works as in
+        `download`, separately for each file.
 
-        Raises InputError for a template that does not give plain and different names,
-        and DownloadError as `download` does: before anything is fetched if a file
-        exists and `overwrite` is false. Files that came before a failure stay.
+        Raises InputError if the template does not give plain, distinct names, and
+        DownloadError as `download` does; if a file exists and `overwrite` is false,
+        before anything is downloaded. Files that arrived before a failure stay.
         """
         files = _files(self)
         orders = self._origin.orders(files, folder, template, overwrite, progress)
@@ -232,7 +232,7 @@ class DownloadableOutput(_Pictured):
 
 
 class AsyncDownloadableOutput(_Pictured):
-    """An output that holds files."""
+    """An output with files."""
 
     _origin: AsyncOrigin = PrivateAttr(default_factory=AsyncOrigin)
 
@@ -249,15 +249,15 @@ class AsyncDownloadableOutput(_Pictured):
         overwrite: bool = False,
         progress: Progress | None = None,
     ) -> list[Path]:
-        """Fetch every file into `folder`, one after the other; nothing is charged.
+        """Download every file into `folder`, one after the other. This costs nothing.
 
-        The folder is made if it is missing. `template` names the files with the fields
-        `task_id`, `index` (from 1), `kind` and `suffix`. `progress` is called as in
-        `download`, for each file anew.
+        The folder is created if needed. `template` names the files and may use the
+        fields `task_id`, `index` (from 1), `kind` and `suffix`. `progress` works as in
+        `download`, separately for each file.
 
-        Raises InputError for a template that does not give plain and different names,
-        and DownloadError as `download` does: before anything is fetched if a file
-        exists and `overwrite` is false. Files that came before a failure stay.
+        Raises InputError if the template does not give plain, distinct names, and
+        DownloadError as `download` does; if a file exists and `overwrite` is false,
+        before anything is downloaded. Files that arrived before a failure stay.
         """
         files = _files(self)
         orders = self._origin.orders(files, folder, template, overwrite, progress)
@@ -265,7 +265,7 @@ class AsyncDownloadableOutput(_Pictured):
 
 
 def _files(output: Answer) -> dict[FilePlace, str]:
-    """The address of every file of the output, by where it stands."""
+    """Return the address of every file in the output, by position."""
     kinds = (DownloadableFile, AsyncDownloadableFile)
     return {
         FilePlace(info.alias or name, index): file.url

@@ -1,17 +1,17 @@
-"""Models that the platform has retired: the error that says what to use instead."""
+"""Errors for retired models, which name the replacement."""
 
 from mindvideo._runtime.errors import InputError, InputProblem
 from mindvideo.catalog import retired
 
 
 class ModelRetiredError(InputError):
-    """The platform has retired the model; nothing was sent."""
+    """The platform has retired this model. Nothing was sent."""
 
     model: str
-    """The slug that is gone."""
+    """The slug of the retired model."""
 
     replacement: str | None
-    """The slug of the model to use instead, where there is one."""
+    """The slug of the model to use instead, if there is one."""
 
     def __init__(self, model: str, replacement: str | None, reason: str | None) -> None:
         instead = f"use {replacement} instead" if replacement else "none replaces it"
@@ -23,6 +23,6 @@ class ModelRetiredError(InputError):
 
 
 def retired_error(slug: str) -> ModelRetiredError:
-    """The error for a model of `catalog.retired`."""
+    """Return the error for a model in `catalog.retired`."""
     gone = retired[slug]
     return ModelRetiredError(slug, gone.replacement, gone.reason)

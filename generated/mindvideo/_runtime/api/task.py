@@ -1,4 +1,4 @@
-"""A task as the caller holds it: wait for its end, ask how it stands."""
+"""A task: wait for its end, or ask for its status."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,9 +24,9 @@ DriverT = TypeVar("DriverT", Driver, AsyncDriver)
 
 
 class Task(TaskBase[OutputT_co]):
-    """A task on the platform. Waiting can be stopped and taken up again at any time.
+    """A task on the platform. You can stop waiting and resume at any time.
 
-    It pickles as a snapshot, without its client: get it again by its id to wait.
+    It pickles as a snapshot without its client. To wait again, get it by its id.
     """
 
     def __init__(
@@ -40,15 +40,15 @@ class Task(TaskBase[OutputT_co]):
         timeout: float | None = WAIT_TIMEOUT,
         on_update: "Callable[[Task[OutputT_co]], None] | None" = None,
     ) -> OutputT_co:
-        """Wait until the task has ended, and return what it produced.
+        """Wait until the task has ended, and return its output.
 
-        `timeout` is in seconds and bounds the whole wait; None is no limit. `on_update`
-        is called with the task at once and on every change of its status; in a notebook
-        a line shows them when there is none.
+        `timeout` limits the whole wait, in seconds; None means no limit. `on_update` is
+        called with the task at once and whenever its status changes. Without it, a
+        notebook shows one line of progress.
 
         Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
         task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
-        will not show it; UnusableResponseError if its output cannot be read. Stopping
+        refuses to show it; UnusableResponseError if its output cannot be read. Stopping
         the wait never stops the task.
         """
         driver = _bound(self._driver)
@@ -56,13 +56,13 @@ class Task(TaskBase[OutputT_co]):
         return driver.run(self._waiting(driver, timeout, report))
 
     def refresh(self) -> Self:
-        """Ask once how the task stands, and return it."""
+        """Ask the API once for the task's status, and return the task."""
         driver = _bound(self._driver)
         self._take(driver.run(get_task(driver.policy, self.id)))
         return self
 
     def events(self) -> list[Event]:
-        """What happened to the task so far, as the API tells it."""
+        """Return the task's events so far, as the API reports them."""
         driver = _bound(self._driver)
         return events_of(driver.run(get_events(driver.policy, self.id)))
 
@@ -81,9 +81,9 @@ class Task(TaskBase[OutputT_co]):
 
 
 class AsyncTask(TaskBase[OutputT_co]):
-    """A task on the platform. Waiting can be stopped and taken up again at any time.
+    """A task on the platform. You can stop waiting and resume at any time.
 
-    It pickles as a snapshot, without its client: get it again by its id to wait.
+    It pickles as a snapshot without its client. To wait again, get it by its id.
     """
 
     def __init__(
@@ -97,29 +97,29 @@ class AsyncTask(TaskBase[OutputT_co]):
         timeout: float | None = WAIT_TIMEOUT,
         on_update: "Callable[[AsyncTask[OutputT_co]], None] | None" = None,
     ) -> OutputT_co:
-        """Wait until the task has ended, and return what it produced.
+        """Wait until the task has ended, and return its output.
 
-        `timeout` is in seconds and bounds the whole wait; None is no limit. `on_update`
-        is called with the task at once and on every change of its status; in a notebook
-        a line shows them when there is none.
+        `timeout` limits the whole wait, in seconds; None means no limit. `on_update` is
+        called with the task at once and whenever its status changes. Without it, a
+        notebook shows one line of progress.
 
         Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
         task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
-        will not show it; UnusableResponseError if its output cannot be read. Cancelling
-        the wait never cancels the task.
+        refuses to show it; UnusableResponseError if its output cannot be read.
+        Cancelling the wait never cancels the task.
         """
         driver = _bound(self._driver)
         report = reporter(self, on_update)
         return await driver.run(self._waiting(driver, timeout, report))
 
     async def refresh(self) -> Self:
-        """Ask once how the task stands, and return it."""
+        """Ask the API once for the task's status, and return the task."""
         driver = _bound(self._driver)
         self._take(await driver.run(get_task(driver.policy, self.id)))
         return self
 
     async def events(self) -> list[Event]:
-        """What happened to the task so far, as the API tells it."""
+        """Return the task's events so far, as the API reports them."""
         driver = _bound(self._driver)
         return events_of(await driver.run(get_events(driver.policy, self.id)))
 
@@ -143,7 +143,7 @@ def submit_task(
     kind: Kind[OutputT_co],
     timeout: float | None,
 ) -> Task[OutputT_co]:
-    """Submit what was ordered."""
+    """Submit an order."""
     record = driver.run(submit(driver.policy, order, timeout))
     return Task(driver, record, Known(kind, order.model, order.key))
 
@@ -154,13 +154,13 @@ async def submit_task_async(
     kind: Kind[OutputT_co],
     timeout: float | None,
 ) -> AsyncTask[OutputT_co]:
-    """Submit what was ordered."""
+    """Submit an order."""
     record = await driver.run(submit(driver.policy, order, timeout))
     return AsyncTask(driver, record, Known(kind, order.model, order.key))
 
 
 def events_of(raw: list[Json]) -> list[Event]:
-    """Each event with what is recognised in it; `.raw` keeps all of it."""
+    """Return each event with its recognized members; `.raw` keeps everything."""
     return [Event.from_raw(event) for event in raw]
 
 

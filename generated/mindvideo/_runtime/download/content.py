@@ -1,4 +1,4 @@
-"""What the head of an answer says about the file in its body. Without I/O."""
+"""What the headers of a response say about the file in its body. No I/O."""
 
 import re
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from mindvideo._runtime.messages import Reply
 
 LARGEST_FILE = 4 * 2**30
-"""Bytes of one file."""
+"""The largest file, in bytes."""
 
 _PAGES = frozenset(
     {
@@ -17,13 +17,13 @@ _PAGES = frozenset(
         "text/xml",
     }
 )
-"""What servers send instead of a file. Other types, odd ones too, may be one."""
+"""Types that servers send instead of a file. Any other type may be a file."""
 
 _RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
 
 
 def objection(head: Reply) -> str | None:
-    """Why the body is none that is wanted; None if it may be."""
+    """Return why the body is not a file, or None if it may be one."""
     said = head.headers.get("content-type", "").partition(";")[0].strip().lower()
     if said in _PAGES:
         return f"the server sent {said}, not a file"
@@ -31,12 +31,12 @@ def objection(head: Reply) -> str | None:
 
 
 def too_large(size: int) -> str | None:
-    """Why a file of that many bytes is refused; None if it is not."""
+    """Return why a file of that size is refused, or None if it is not."""
     return f"it is larger than {LARGEST_FILE} bytes" if size > LARGEST_FILE else None
 
 
 def length(head: Reply) -> int | None:
-    """Bytes of the whole file, where they are announced and count what is read."""
+    """Return the size of the whole file, if the headers state it in countable bytes."""
     if not _is_plain(head):
         return None
     if head.status == HTTPStatus.PARTIAL_CONTENT:
@@ -59,10 +59,10 @@ def continues(head: Reply, start: int, total: int | None) -> bool:
 
 
 def validator(head: Reply) -> str | None:
-    """What a server can be asked with, whether the file is still the same.
+    """Return a validator with which the server can tell whether the file is the same.
 
-    A weak tag promises less than equal bytes, and so does a date of the very second
-    in which the answer was made.
+    A weak tag promises less than equal bytes. So does a date of the very second in
+    which the response was made.
     """
     if not _is_plain(head):
         return None

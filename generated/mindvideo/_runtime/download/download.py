@@ -1,4 +1,4 @@
-"""One file, whole or not at all: the part beside the target, and the two drivers."""
+"""Download one file, sync or async, into a partial file beside the target."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ from mindvideo._runtime.transport.http import AsyncTransport, Transport
 
 
 def download(driver: Driver, wanted: DownloadTarget) -> Path:
-    """Fetch the file. Raises DownloadError."""
+    """Download the file. Raises DownloadError."""
     with _receiving(wanted, driver.transport) as part:
         driver.run(fetch(driver.policy, wanted, part))
         return _finish(wanted, part)
 
 
 async def download_async(driver: AsyncDriver, wanted: DownloadTarget) -> Path:
-    """Fetch the file. Raises DownloadError."""
+    """Download the file. Raises DownloadError."""
     with _receiving(wanted, driver.transport) as part:
         await driver.run(fetch(driver.policy, wanted, part))
         return _finish(wanted, part)
@@ -30,7 +30,7 @@ async def download_async(driver: AsyncDriver, wanted: DownloadTarget) -> Path:
 def _receiving(
     wanted: DownloadTarget, transport: Transport | AsyncTransport
 ) -> Generator[PartialFile]:
-    """Check what can be checked before asking, and leave no part behind."""
+    """Check what can be checked before sending, and leave no partial file behind."""
     with carrying(task_id=wanted.task_id):
         if transport.is_closed:
             raise wanted.error("the client is closed")
@@ -47,7 +47,7 @@ def _finish(wanted: DownloadTarget, part: PartialFile) -> Path:
 
 @contextmanager
 def _disk(wanted: DownloadTarget) -> Generator[None]:
-    """What the target's disk refuses becomes our error; so does an impossible path."""
+    """Turn errors of the target's disk, and impossible paths, into DownloadError."""
     try:
         yield
     except OSError as reason:

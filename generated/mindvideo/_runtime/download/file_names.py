@@ -1,4 +1,4 @@
-"""What the files of an output are called in a folder: by a template, never a URL."""
+"""Name the files of an output by a template, never by an address."""
 
 from collections.abc import Sequence
 from pathlib import PureWindowsPath
@@ -11,11 +11,11 @@ from mindvideo._runtime.platform import FILE_SUFFIXES
 DEFAULT_TEMPLATE = "{task_id}-{index}{suffix}"
 
 FIELDS = ("task_id", "index", "kind", "suffix")
-"""What a template may name; nothing else is looked up in it, and nothing formatted."""
+"""The fields of a template. No other lookup or formatting is done."""
 
 
 def file_names(template: str, task_id: str, places: Sequence[FilePlace]) -> list[str]:
-    """A plain name for each file. Raises InputError for a template that gives none."""
+    """Return a plain name for each file. Raises InputError for a bad template."""
     pieces = _pieces(template)
     names = ["".join(_filled(pieces, task_id, place)) for place in places]
     for name in names:
@@ -29,7 +29,7 @@ def file_names(template: str, task_id: str, places: Sequence[FilePlace]) -> list
 
 
 def _pieces(template: str) -> list[tuple[str, str]]:
-    """Pairs of plain text and the field that follows it, empty at the end."""
+    """Split a template into pairs of plain text and the field that follows."""
     try:
         parsed = list(Formatter().parse(template))
     except (ValueError, TypeError):

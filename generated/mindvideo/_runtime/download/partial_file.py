@@ -1,4 +1,4 @@
-"""The file while it comes: beside its target, gone unless it is finished."""
+"""A file during its download, beside the target; removed unless it is completed."""
 
 import os
 from collections.abc import Callable
@@ -23,14 +23,14 @@ _TO_RANGES = (
     HTTPStatus.PARTIAL_CONTENT,
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
 )
-"""How a request for the rest is answered, where ranges are understood."""
+"""Statuses that answer a request for a range."""
 
 
 class PartialFile:
-    """What has come of a file; the sink of its fetches.
+    """The part of a file that has arrived, to which fetches write.
 
-    Its name is its own, so two calls for one target never write to one file, and what
-    a process that was killed left is never taken for the beginning of this file.
+    Its name is unique, so two downloads to one target never share a file, and what a
+    killed process left behind is never mistaken for the start of this file.
     """
 
     def __init__(self, wanted: DownloadTarget) -> None:
@@ -44,16 +44,16 @@ class PartialFile:
         self._total: int | None = None
         self._validator: str | None = None
         self.is_misfit = False
-        """Whether the last answer was another part than the missing one."""
+        """Whether the last response held another range than the missing one."""
 
         self.is_begun = False
-        """Whether the last answer held the file, or the rest of it."""
+        """Whether the last response held the file, or the rest of it."""
 
         self.objection: str | None = None
-        """Why what comes can never become the file."""
+        """Why the response can never become the file."""
 
         self.failure: Exception | None = None
-        """What the caller's own progress function raised."""
+        """The exception that your progress function raised."""
 
     def __enter__(self) -> Self:
         return self
@@ -65,13 +65,13 @@ class PartialFile:
 
     @property
     def request_headers(self) -> tuple[tuple[str, str], ...]:
-        """What asks for the rest, where the server can tell whether it fits."""
+        """The headers that ask for the rest, if the server supports it."""
         if not self._size or self._validator is None or self._size == self._total:
             return ()
         return ("range", f"bytes={self._size}-"), ("if-range", self._validator)
 
     def begin(self, head: Reply) -> bool:
-        """Take the head of an answer: of the whole file, of the rest, or of neither."""
+        """Look at the headers: the whole file, the rest, or neither."""
         is_rest = self._size > 0 and continues(head, self._size, self._total)
         self.is_misfit = self._size > 0 and head.status in _TO_RANGES and not is_rest
         self.is_begun = is_rest or head.status == HTTPStatus.OK
@@ -83,14 +83,14 @@ class PartialFile:
         return self.is_begun and self.objection is None
 
     def write(self, data: bytes) -> bool:
-        """Add one part of the body; False if that is not possible."""
+        """Write one part of the body; return False if that fails."""
         self._on_disk(partial(self._file.write, data))
         self._size += len(data)
         self.objection = self.objection or too_large(self._size)
         return self.objection is None
 
     def report(self) -> bool:
-        """Tell the caller's own function; False if it raised."""
+        """Call your progress function; return False if it raised."""
         if self._wanted.progress is None:
             return True
         try:
@@ -101,23 +101,23 @@ class PartialFile:
         return self.failure is None
 
     def is_whole(self, heard: Reply | Lost) -> bool:
-        """Whether nothing is missing after this answer."""
+        """Whether the file is complete after this response."""
         if self._total is not None:
             return self._size == self._total > 0
         return isinstance(heard, Reply) and self.is_begun and self._size > 0
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has come."""
+        """Whether nothing has arrived."""
         return self._size == 0
 
     @property
     def tally(self) -> str:
-        """How much has come, for a message."""
+        """Say how much has arrived, for a message."""
         return f"{self._size} of {self._total} bytes came"
 
     def finish(self) -> Path:
-        """Put the file in its place."""
+        """Move the file to its target."""
         self._file.close()
         self._wanted.check_target()
         target = Path(self._wanted.path)

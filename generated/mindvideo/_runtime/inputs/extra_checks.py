@@ -1,6 +1,6 @@
-"""The check of what the types of an input cannot say.
+"""Check what the types of an input cannot express.
 
-Imported by the models that need it and by no other.
+Only models that need it import this module.
 """
 
 import json
@@ -14,13 +14,13 @@ from mindvideo._runtime.inputs.json_schema import Judge
 from mindvideo._runtime.inputs.model import InputModel
 
 Given: TypeAlias = "JsonValue | InputModel | list[Given] | dict[str, Given]"
-"""What a caller may give for JSON: objects of ours may stand in it."""
+"""What you may pass as JSON, input objects included."""
 
 
 class Also:
-    """A JSON Schema that has to accept a value too: what a type cannot say.
+    """A JSON Schema that must also accept the value, for what a type cannot express.
 
-    It looks at the value as it came. `document` is what its references point into.
+    It sees the value as sent. Its references point into `document`.
     """
 
     def __init__(self, schema: JsonValue, document: JsonValue = None) -> None:
@@ -30,7 +30,7 @@ class Also:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """The type, and before it the schema."""
+        """The type, with the schema checked before it."""
         return self.before(handler(source))
 
     def before(self, schema: CoreSchema) -> CoreSchema:
@@ -47,7 +47,7 @@ class Also:
 
 
 def _plain(value: Given) -> JsonValue:
-    """A value as JSON."""
+    """Convert a value to JSON."""
     match value:
         case InputModel():
             return value.payload()

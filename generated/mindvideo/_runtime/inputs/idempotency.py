@@ -1,4 +1,4 @@
-"""An idempotency key made from what is wanted: run the script again, pay once."""
+"""Derive an idempotency key from an input: run the script again, pay once."""
 
 import json
 from collections.abc import Mapping
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 def idempotency_key(
     model: str, input: "Mapping[str, object] | InputModel", salt: str = ""
 ) -> str:
-    """The same key for the same model, input and salt, in every process.
+    """Return the same key for the same model, input and salt, in every process.
 
-    With it a script that is run again finds the tasks of its first run instead of
-    paying for new ones. Two tasks that are wanted with an equal input need two salts:
-    without them the second is the first.
+    With it, a script that you run again finds the tasks of its first run instead of
+    paying for new ones. For two tasks with the same input, use two salts; otherwise the
+    second call returns the first task.
 
     Args:
         model: The model's slug, as in `client.tasks.create`.
-        input: What is submitted: the members as they go on the wire, in any order,
-            local files too, or an input object. A member that is left out is not the
-            same as one that holds the server's default.
-        salt: Whatever tells equal tasks apart: a number, the name of the job.
+        input: What you submit: the members by their names on the wire, in any order,
+            including local files, or an input object. Omitting a member is not the
+            same as setting it to the server's default.
+        salt: Whatever tells equal tasks apart, such as a number or the job's name.
 
     Returns:
         64 hexadecimal digits: the SHA-256 of the three in canonical JSON.
@@ -45,7 +45,7 @@ def idempotency_key(
 
 
 def _ready(model: str, input: Mapping[str, object]) -> Mapping[str, object]:
-    """The input with what is sent for a local file in place of it."""
+    """Return the input with local files replaced by what is sent for them."""
     if model not in models or not holds_files(input.values()):
         return input
     # Imported here: only an input with a file needs it.

@@ -1,4 +1,4 @@
-"""From what pydantic refuses to the InputError that says what was meant."""
+"""Turn pydantic's errors into an InputError that guesses what you meant."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ from mindvideo._runtime.inputs.model import InputModel
 T = TypeVar("T")
 
 _MOST_OFFERS = 3
-"""How many other models a message names."""
+"""How many other models a message lists."""
 
 # A value that has the right type, but is not among those that the model offers.
 _OUT_OF_OFFER = frozenset(
@@ -37,10 +37,10 @@ def build_input(
     model: type[InputModel],
     given: Mapping[str, object],
 ) -> T:
-    """What `build` returns; what it refuses is raised as InputError.
+    """Return what `build` returns; raise InputError for what it refuses.
 
-    `model` and `given` are the class of the input and its fields: the rules that look
-    only at fields without a problem of their own are looked at as well.
+    `model` and `given` are the input's class and fields. Rules about fields that have
+    no problem of their own are checked as well.
     """
     try:
         return build()
@@ -63,10 +63,10 @@ def ready_fields(
     fields: Mapping[str, object],
     model: type[InputModel] | None = None,
 ) -> Mapping[str, object]:
-    """The fields with local files turned into what is sent for them.
+    """Replace local files in the fields by what is sent for them.
 
-    With a `model` fields have its Python names, without one those of the wire. Raises
-    InputError for a file that cannot be sent.
+    With a `model`, fields have their Python names; without one, their names on the
+    wire. Raises InputError for a file that cannot be sent.
     """
     if not holds_files(fields.values()):
         return fields
@@ -77,7 +77,7 @@ def ready_fields(
 
 
 def misuse(info: ModelInfo, message: str) -> InputError:
-    """The error of a call that is wrong as a whole."""
+    """Return the error for a call that is wrong as a whole."""
     return InputError(f"{info.slug}: nothing was sent:", (InputProblem("", message),))
 
 
@@ -103,7 +103,7 @@ def _problem(info: ModelInfo, error: ErrorDetails) -> InputProblem:
 
 
 def _offered(info: ModelInfo, field: str, value: Json) -> str:
-    """The models of the same output kind that would take the value, some of them."""
+    """List some models of the same output kind that accept the value."""
     # Imported here: only a refusal needs them, and each reads its file.
     from mindvideo._runtime.inputs.json_schema import Judge
     from mindvideo.catalog import models
@@ -135,7 +135,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _meant(given: object, allowed: tuple[object, ...]) -> str:
-    """A guess at what was meant, where something allowed is near."""
+    """Guess what was meant, if something allowed is similar."""
     # Imported here: only a refusal needs it.
     from difflib import get_close_matches
 
@@ -147,7 +147,7 @@ def _meant(given: object, allowed: tuple[object, ...]) -> str:
 
 
 def _nearest_ratio(given: str, allowed: Iterable[str]) -> list[str]:
-    """Of ratios like 16:9 the one whose shape is nearest: 16:10 is not near 1:1."""
+    """Find the ratio with the nearest shape: 16:10 is not close to 1:1."""
     wanted = _ratio(given)
     shapes = {text: shape for text in allowed if (shape := _ratio(text))}
     if wanted is None or not shapes:
@@ -161,7 +161,7 @@ def _ratio(text: str) -> float | None:
 
 
 def _schema_at(schema: Json, location: tuple[int | str, ...]) -> Json:
-    """The part of the model's JSON Schema that a location is about, or None."""
+    """Return the part of the model's JSON Schema for a location, or None."""
     for step in location:
         members = _members(schema)
         if isinstance(step, int):

@@ -1,10 +1,10 @@
-"""JSON Schema (draft 2020-12) over JSON values, for what pydantic cannot say.
+"""Evaluate JSON Schema (draft 2020-12) for what pydantic cannot express.
 
 The generator writes most of a schema as pydantic fields. The rest (`not`, `if`,
-`oneOf`, `contains`, ...) it leaves a schema, in an `Also(...)`, and this module decides
-it, as the jsonschema library does: patterns are searched for with Python's `re`, and
-`format` says nothing. References have been resolved by the generator: a `$ref` here is
-a pointer into `document`.
+`oneOf`, `contains`, ...) stays a schema in an `Also(...)`, and this module evaluates it
+as the jsonschema library does: patterns are searched for with Python's `re`, and
+`format` has no effect. The generator has resolved references: a `$ref` here is a
+pointer into `document`.
 """
 
 import re
@@ -23,7 +23,7 @@ from mindvideo._runtime.inputs.json_values import (
 
 Members: TypeAlias = dict[str, Json]
 Seen: TypeAlias = set[str | int]
-"""Names of members and indexes of items that a schema has looked at."""
+"""Names of members and indexes of items that a schema has evaluated."""
 
 Limits: TypeAlias = Mapping[str, Callable[[float, float], bool]]
 
@@ -52,7 +52,7 @@ _LENGTHS: dict[type, Limits] = {
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Decides about values; `document` is what references point into."""
+    """Evaluates values; `document` is what references point into."""
 
     document: Json
 
@@ -61,7 +61,9 @@ class Judge:
         return self.seen(schema, value) is not None
 
     def seen(self, schema: Json, value: Json) -> Seen | None:
-        """What a schema has looked at in a value; None when it refuses the value."""
+        """Return what a schema has evaluated in a value, or None if it refuses the
+        value.
+        """
         if not isinstance(schema, dict):
             return set() if schema is True else None
         if not all(check(schema, value) for check in _CHECKS):
@@ -76,7 +78,7 @@ class Judge:
         return seen
 
     def each(self, parts: Iterable[tuple[str | int, Json, Json]]) -> Seen | None:
-        """The keys of parts, given as (key, schema, value), if all are accepted."""
+        """Return the keys of (key, schema, value) parts, if all are accepted."""
         seen: Seen = set()
         for key, schema, value in parts:
             if not self.accepts(schema, value):
@@ -85,7 +87,7 @@ class Judge:
         return seen
 
     def every(self, schemas: Iterable[Json], value: Json) -> Seen | None:
-        """What several schemas have looked at, if all accept the value."""
+        """Return what several schemas have evaluated, if all accept the value."""
         seen: Seen = set()
         for schema in schemas:
             found = self.seen(schema, value)
@@ -95,7 +97,7 @@ class Judge:
         return seen
 
     def accepting(self, schemas: Iterable[Json], value: Json) -> list[Seen]:
-        """What each of those schemas has looked at that accept the value."""
+        """Return what each schema that accepts the value has evaluated."""
         found = (self.seen(schema, value) for schema in schemas)
         return [seen for seen in found if seen is not None]
 
@@ -118,7 +120,7 @@ def _is_of_type(schema: Members, value: Json) -> bool:
 
 
 def _fits(schema: Members, value: Json) -> bool:
-    """The limits of numbers, and of what has a length."""
+    """Check the limits of numbers, and of anything with a length."""
     if is_number(value):
         return _within(schema, value, _NUMBERS)
     if isinstance(value, str | list | dict):
@@ -198,7 +200,7 @@ def _dependent(judge: Judge, schema: Members, value: Json, seen: Seen) -> Seen |
 
 
 def _members(judge: Judge, schema: Members, value: Json, seen: Seen) -> Seen | None:
-    """properties, patternProperties and additionalProperties, which go together."""
+    """Evaluate properties, patternProperties and additionalProperties together."""
     if not isinstance(value, dict):
         return set()
     parts: list[tuple[str | int, Json, Json]] = []
@@ -219,7 +221,7 @@ def _names(judge: Judge, schema: Members, value: Json, seen: Seen) -> Seen | Non
 
 
 def _items(judge: Judge, schema: Members, value: Json, seen: Seen) -> Seen | None:
-    """prefixItems and items, which go together."""
+    """Evaluate prefixItems and items together."""
     if not isinstance(value, list):
         return set()
     schemas = _list(schema, "prefixItems")[: len(value)]
@@ -273,7 +275,7 @@ _LOOKS: dict[str, Callable[[Judge, Members, Json, Seen], Seen | None]] = {
 
 
 def _at(document: Json, reference: str) -> Json:
-    """What stands in a document where a reference points: `#/$defs/Style`."""
+    """Return the part of a document that a reference points to: `#/$defs/Style`."""
     found = document
     for step in reference.split("/")[1:]:
         if isinstance(found, dict):

@@ -1,4 +1,4 @@
-"""Types of parameters that take local files, and whether a call hands any over."""
+"""Types of parameters that accept local files, and whether a call has any."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
@@ -7,36 +7,38 @@ from typing import BinaryIO, Protocol, TypeAlias, TypeGuard, TypeVar
 T_co = TypeVar("T_co", covariant=True)
 
 LocalFile: TypeAlias = bytes | PathLike[str] | BinaryIO
-"""An image of this machine: its path, its content, or a file opened for reading bytes.
-It is sent inside the input, as a data URI."""
+"""An image on your machine: its path, its content, or a file opened in binary mode.
+
+It is sent inside the input, as a data URI.
+"""
 
 _JSON = (str, int, float, list, dict, type(None))
 
 
 class ListOf(Protocol[T_co]):
-    """A list that is only read: a list of some of the types will do, no bare string."""
+    """A list that is only read, of any of the item types. A string is no list."""
 
     def __iter__(self) -> Iterator[T_co]:
         """The items."""
         ...
 
     def copy(self) -> Sequence[T_co]:
-        """What neither strings nor tuples have."""
+        """Strings and tuples have no such method."""
         ...
 
 
 def holds_files(values: Iterable[object]) -> bool:
-    """Whether a value is a local file, or a list that holds one."""
+    """Whether a value is a local file or a list that holds one."""
     return any(any(map(is_file, items_of(value) or [value])) for value in values)
 
 
 def items_of(value: object) -> list[object] | None:
-    """The items of a list; None for what is none."""
+    """Return the items of a list, or None if it is not a list."""
     return [*value] if isinstance(value, list) else None
 
 
 def is_file(value: object) -> TypeGuard[LocalFile]:
-    """Whether a value is what `LocalFile` names."""
+    """Whether a value is a `LocalFile`."""
     if isinstance(value, _JSON):
         return False
     is_open = callable(getattr(value, "read", None))

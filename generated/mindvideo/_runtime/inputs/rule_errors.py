@@ -1,4 +1,4 @@
-"""What is said of rules that are broken; imported when one is."""
+"""Report broken rules. Imported when a rule is broken."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -13,17 +13,17 @@ from mindvideo._runtime.inputs.rules import Rule
 def broken_rules(
     model: type[InputModel], given: Mapping[str, object], failed: Collection[str]
 ) -> tuple[Rule, ...]:
-    """The rules that an input breaks whatever its wrong fields were meant to be.
+    """Return the rules that an input breaks whatever its wrong fields were meant to be.
 
-    `given` is what validation refused, and `failed` the fields that it refused, both by
-    Python or wire names. A rule that needs one of these is not asked.
+    `given` is what validation refused and `failed` the fields it refused, both by
+    Python or wire names. Rules that need one of these fields are skipped.
     """
     part = _part(model, given, failed)
     return tuple(rule for rule in model.__rules__() if _is_broken(rule, part))
 
 
 def refusal(value: InputModel, broken: Sequence[Rule]) -> ValidationError:
-    """The error that names every rule that a whole input breaks."""
+    """Return the error that names every rule that an input breaks."""
     return ValidationError.from_exception_data(
         type(value).__name__,
         [
@@ -42,7 +42,7 @@ def refusal(value: InputModel, broken: Sequence[Rule]) -> ValidationError:
 def _part(
     model: type[InputModel], given: Mapping[str, object], failed: Collection[str]
 ) -> InputModel:
-    """An input with those fields only that passed; it lacks the others."""
+    """Build an input from the fields that passed; it lacks the others."""
     passed = {
         name: field
         for name, field in model.model_fields.items()

@@ -1,7 +1,7 @@
-"""Rules over several fields of an input, which its schema cannot say.
+"""Rules over several fields of an input that its schema cannot express.
 
-A rule is a method of the input's class that looks at validated fields. When all fields
-are right, every rule is asked.
+A rule is a method of the input's class that looks at validated fields. If all fields
+are valid, every rule is checked.
 """
 
 from collections.abc import Callable
@@ -9,20 +9,20 @@ from typing import NamedTuple
 
 
 class Rule(NamedTuple):
-    """One rule of one class of inputs."""
+    """One rule of an input class."""
 
     id: str
     message: str
-    """The rule in a sentence."""
+    """The rule as a sentence."""
 
     test: Callable[..., bool]
-    """Takes the input, says whether the rule is kept."""
+    """Takes the input and returns whether it satisfies the rule."""
 
 
 def rule(message: str) -> Callable[[Callable[..., bool]], Rule]:
-    """Mark a method `_<id>` of an input that says whether its rule is kept.
+    """Mark a method `_<id>` of an input that returns whether it satisfies a rule.
 
-    `message` is the rule in a sentence, for whoever breaks it.
+    `message` is the rule as a sentence, shown to whoever breaks it.
     """
 
     def marked(test: Callable[..., bool]) -> Rule:

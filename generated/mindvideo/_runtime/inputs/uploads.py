@@ -1,6 +1,6 @@
-"""Local images as data URIs, so that the schema and the rules judge what is sent.
+"""Turn local images into data URIs, so that validation sees what will be sent.
 
-Imported when a call hands over a file.
+Imported when a call has a file.
 """
 
 import os
@@ -14,7 +14,7 @@ from mindvideo._runtime.inputs.local_files import LocalFile, is_file, items_of
 from mindvideo._runtime.platform import LARGEST_UPLOAD
 
 _PIECE = 3 * 2**16
-"""Bytes that are encoded at a time: of a multiple of three the pieces join."""
+"""Bytes to encode at a time. Pieces of a multiple of three can be joined."""
 
 _BEGINNINGS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -37,11 +37,11 @@ class _Refused(Exception):
 def with_data_uris(
     info: ModelInfo, fields: Mapping[str, object], wire: Mapping[str, str]
 ) -> dict[str, object]:
-    """The fields with a data URI for each file, where the model takes images.
+    """Replace each file by a data URI, where the model accepts images.
 
-    `wire` names the fields that are called otherwise on the wire. A file in another
-    field is left for the schema to refuse. Raises InputError, with every problem, for
-    files that cannot be read, are too large or no images.
+    `wire` maps fields to their names on the wire where these differ. A file in any
+    other field is left for the schema to refuse. Raises InputError with every problem,
+    for files that cannot be read, are too large or are not images.
     """
     problems: list[InputProblem] = []
     ready = dict(fields)
@@ -56,7 +56,7 @@ def with_data_uris(
 
 
 def takes_images(input_schema: Mapping[str, Json], field: str) -> bool:
-    """Whether a field of an input is one that people put image files into."""
+    """Whether a field of an input accepts image files."""
     schema = _member(_member(input_schema, "properties"), field)
     return _member(schema, "x-playground").get("uploadKind") == "image"
 
@@ -80,7 +80,7 @@ def _converted(value: object, at: str, problems: list[InputProblem]) -> object:
 
 
 def data_uri(file: LocalFile) -> str:
-    """The file as a data URI of the type that its content has."""
+    """Return the file as a data URI, with the type that its content has."""
     content = _content(file)
     if len(content) > LARGEST_UPLOAD:
         raise _Refused(f"is larger than the limit of {LARGEST_UPLOAD} bytes")
@@ -96,7 +96,7 @@ def data_uri(file: LocalFile) -> str:
 
 
 def media_type(content: bytes) -> str | None:
-    """The type of an image by its first bytes; None for what is no known image."""
+    """Return the media type of an image by its first bytes, or None."""
     for beginning, kind in _BEGINNINGS.items():
         if content.startswith(beginning):
             return kind
@@ -108,7 +108,7 @@ def media_type(content: bytes) -> str | None:
 
 
 def _content(file: LocalFile) -> bytes:
-    """At most one byte more than may be sent."""
+    """Read the content, at most one byte more than may be sent."""
     if isinstance(file, bytes):
         return file
     try:
@@ -133,9 +133,9 @@ def _read_path(file: os.PathLike[str]) -> bytes:
 
 
 def _read(file: BinaryIO) -> object:
-    """What an open file holds from where it stands; it is set back where it can be.
+    """Read an open file from its position, then restore the position if possible.
 
-    So a key can be made of an input, and the input then be submitted.
+    This way you can derive a key from an input and then submit it.
     """
     start = file.tell() if file.seekable() else None
     content = file.read(LARGEST_UPLOAD + 1)
@@ -152,5 +152,5 @@ def _called(file: LocalFile) -> str:
 
 
 def _name(file: BinaryIO) -> str:
-    """Its name, where it has one: what `open` was given may be a number."""
+    """Return its name, if it has one; `open` may have been given a number."""
     return str(getattr(file, "name", ""))

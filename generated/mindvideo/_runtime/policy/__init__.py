@@ -1,7 +1,7 @@
-"""Decisions without I/O: when to send, retry, wait, stop, and what it may cost.
+"""Decisions without I/O: when to send, retry, wait and stop, and what it may cost.
 
-In: answers as records. Out: generators that yield `Send`, `Fetch` and `Sleep`, and end
-with a result or an error. `transport.drivers` does what they ask for.
+In: responses as records. Out: generators that yield `Send`, `Fetch` and `Sleep`, and
+end with a result or an error. `transport.drivers` does what they ask for.
 
-Nothing is imported here: each name is loaded from its module when it is needed.
+Importing this package imports none of its modules.
 """

@@ -1,7 +1,7 @@
-"""The language between a policy and the loop that drives it.
+"""What a policy and its driver say to each other.
 
-A policy yields `Send`, `Fetch` or `Sleep` and is sent what came back. Nothing here
-does I/O.
+A policy yields `Send`, `Fetch` or `Sleep` and receives the outcome. Nothing here does
+I/O.
 """
 
 import time
@@ -14,14 +14,14 @@ T = TypeVar("T")
 
 
 class Send(NamedTuple):
-    """Send the request and come back with the `Reply` or `Lost`."""
+    """Send the request; the outcome is a `Reply` or a `Lost`."""
 
     request: Request
     timeout: float | None
     """Seconds for the whole exchange; None is no limit."""
 
     attempt: int
-    """Which try this is, for the log."""
+    """The number of the attempt, for the log."""
 
 
 class Sleep(NamedTuple):
@@ -31,23 +31,23 @@ class Sleep(NamedTuple):
 
 
 class Sink(Protocol):
-    """Takes the answer to a `Fetch` as it comes; a False ends the reading."""
+    """Receives the response to a `Fetch` as it arrives; returning False ends it."""
 
     def begin(self, head: Reply) -> bool:
-        """Told the head of the answer; says whether its body is wanted."""
+        """Called with the headers; returns whether the body is wanted."""
         ...
 
     def write(self, data: bytes) -> bool:
-        """Given one part of the body; may wait for a disk."""
+        """Called with one part of the body; may block on a disk."""
         ...
 
     def report(self) -> bool:
-        """Told that a part was written, in the caller's own thread or loop."""
+        """Called after a part was written, in your own thread or loop."""
         ...
 
 
 class Fetch(NamedTuple):
-    """Fetch a file into the sink, without the key; the reply's own body stays empty."""
+    """Fetch a file into the sink, without the key. The reply's own body stays empty."""
 
     url: str
     headers: tuple[tuple[str, str], ...]
@@ -59,7 +59,7 @@ class Fetch(NamedTuple):
 
     sink: Sink
     attempt: int
-    """Which try this is, for the log."""
+    """The number of the attempt, for the log."""
 
 
 Heard: TypeAlias = Reply | Lost
@@ -67,10 +67,10 @@ Steps: TypeAlias = Generator[Send | Fetch | Sleep, Heard | None, T]
 
 
 class Clock(Protocol):
-    """Where time comes from; replaced in tests."""
+    """The source of time, which tests replace."""
 
     def monotonic(self) -> float:
-        """Seconds that never jump: for deadlines and intervals."""
+        """Seconds on the monotonic clock, for deadlines and intervals."""
         ...
 
     def wall(self) -> float:
@@ -79,10 +79,10 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The clock of the machine."""
+    """The machine's clock."""
 
     def monotonic(self) -> float:
-        """Seconds that never jump: for deadlines and intervals."""
+        """Seconds on the monotonic clock, for deadlines and intervals."""
         return time.monotonic()
 
     def wall(self) -> float:
@@ -91,7 +91,7 @@ class SystemClock:
 
 
 def ask(step: Send | Fetch) -> Steps[Heard]:
-    """Send or fetch, and come back with what was heard."""
+    """Send or fetch, and return the outcome."""
     heard = yield step
     if heard is None:
         raise TypeError("a driver answers Send and Fetch with a Reply or a Lost")

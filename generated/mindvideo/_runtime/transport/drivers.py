@@ -1,4 +1,4 @@
-"""The two loops that do what a policy says: the only ones, one sync and one async."""
+"""The two loops that carry out policies: one sync, one async."""
 
 import logging
 import re
@@ -34,7 +34,7 @@ class Driver:
     sleep: Callable[[float], None] = time.sleep
 
     def run(self, steps: Steps[T]) -> T:
-        """Do what the policy says until it returns or raises."""
+        """Carry out the policy until it returns or raises."""
         heard: Heard | None = None
         try:
             while True:
@@ -64,7 +64,7 @@ class Driver:
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class AsyncDriver:
-    """The same with `await`."""
+    """The async driver."""
 
     transport: AsyncTransport
     policy: Policy
@@ -72,7 +72,7 @@ class AsyncDriver:
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
 
     async def run(self, steps: Steps[T]) -> T:
-        """Do what the policy says until it returns or raises."""
+        """Carry out the policy until it returns or raises."""
         heard: Heard | None = None
         try:
             while True:
@@ -108,7 +108,7 @@ def _check_open(transport: Transport | AsyncTransport) -> None:
 def _closed(
     transport: Transport | AsyncTransport, stop: BaseException
 ) -> BaseException:
-    """The same, or what it means: the libraries' word for a closed client."""
+    """Return the exception, or ours if the client was closed."""
     if type(stop) is not RuntimeError or not transport.is_closed:
         return stop
     error = MindVideoError(_CLOSED)

@@ -1,4 +1,4 @@
-"""What the exceptions of the HTTP library say about an exchange."""
+"""Interpret the HTTP library's exceptions."""
 
 import ssl
 from collections.abc import Callable
@@ -19,7 +19,7 @@ FAULTS = (
     httpcore2.UnsupportedProtocol,
     OSError,
 )
-"""Everything that an exchange may raise, above the connections and below."""
+"""Everything that an exchange may raise."""
 
 _HOPELESS = (
     httpx2.InvalidURL,
@@ -33,7 +33,7 @@ _TIMEOUTS = (httpx2.TimeoutException, httpcore2.TimeoutException, TimeoutError)
 
 
 def lost(fault: Exception, hide: Callable[[str], str]) -> Lost:
-    """The exchange that the fault ended; `hide` takes the key out of its text."""
+    """Return the lost exchange; `hide` removes the key from its text."""
     if isinstance(fault, _TIMEOUTS):
         return Lost("No whole answer came in time.", timed_out=True)
     reason = hide(f"{type(fault).__name__}: {fault}")
@@ -44,7 +44,7 @@ def lost(fault: Exception, hide: Callable[[str], str]) -> Lost:
 
 
 def _is_tls(fault: BaseException | None) -> bool:
-    """Whether a certificate or the handshake is at fault, and not the line below it."""
+    """Whether a certificate or the handshake failed, rather than the network."""
     while fault is not None:
         if isinstance(fault, ssl.SSLError):
             return not isinstance(fault, ssl.SSLEOFError | ssl.SSLZeroReturnError)

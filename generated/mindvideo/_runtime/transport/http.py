@@ -1,7 +1,7 @@
-"""The exchanges with the API and with the hosts of files, over the HTTP library.
+"""Exchanges with the API and with the hosts of files, over the HTTP library.
 
-A transport makes one exchange at a time: it never retries, never follows a redirect,
-and answers with a `Reply` or a `Lost` instead of the library's exceptions.
+A transport makes one exchange at a time. It never retries or follows a redirect, and
+returns a `Reply` or a `Lost` instead of raising the library's exceptions.
 """
 
 import os
@@ -37,16 +37,16 @@ ClientT = TypeVar("ClientT", httpx2.Client, httpx2.AsyncClient)
 USER_AGENT = f"mindvideo-python/{SDK_VERSION}"
 
 LARGEST_BODY = 16 * 2**20
-"""Bytes of an answer of the API, counted after decompression; the rest is not read."""
+"""The most bytes to read of an API response, counted after decompression."""
 
 CONNECTIONS = 64
-"""The most exchanges with the API that an async client has in flight, in each loop."""
+"""The most API exchanges that an async client has in flight, for each loop."""
 
 
 class _Line(Generic[ClientT]):
-    """What the two transports share: everything but the exchange itself.
+    """What both transports share: everything but the exchange itself.
 
-    A caller's own client is used as it is, and never closed.
+    Your own client is used as it is and never closed.
     """
 
     def __init__(self, settings: Settings, given: ClientT | None) -> None:
@@ -57,7 +57,7 @@ class _Line(Generic[ClientT]):
 
     @property
     def is_closed(self) -> bool:
-        """Whether it, or the caller's own client in it, has been closed."""
+        """Whether the transport, or your own client in it, has been closed."""
         return self._closed or (self._given is not None and self._given.is_closed)
 
     def _headers(self, request: Request) -> dict[str, str]:
@@ -94,7 +94,7 @@ class _Line(Generic[ClientT]):
         return request
 
     def _refused(self, url: str) -> Lost | None:
-        """The end of a fetch that may not begin; looks the host up."""
+        """Return why a fetch may not begin, if so; resolves the host."""
         reason = refusal(url, local=self._settings.is_loopback)
         if reason is None:
             return None
@@ -112,10 +112,10 @@ class _Line(Generic[ClientT]):
 
 
 class Transport(_Line[httpx2.Client]):
-    """Exchanges for the sync client; threads may share it.
+    """Exchanges for the sync client. Threads may share it.
 
-    After a fork it opens its own connections: two processes must not write to one
-    socket.
+    After a fork it opens its own connections, because two processes must not write to
+    one socket.
     """
 
     def __init__(self, settings: Settings, given: HttpClient | None = None) -> None:
@@ -129,13 +129,13 @@ class Transport(_Line[httpx2.Client]):
         return self._client
 
     def send(self, request: Request, timeout: float | None) -> Heard:
-        """One request to the API, answered within `timeout` seconds."""
+        """Send one request to the API, with a response within `timeout` seconds."""
         client, body = self._current(), Body()
         outgoing = self._to_api(client, request, timeout)
         return self._with_body(self._exchange(client, outgoing, timeout, body), body)
 
     def fetch(self, fetch: Fetch) -> Heard:
-        """One file, or the rest of it, if its address may be asked."""
+        """Fetch one file, or the rest of it, if its address is allowed."""
         refused = self._refused(fetch.url)
         if refused is not None:
             return refused
@@ -168,17 +168,17 @@ class Transport(_Line[httpx2.Client]):
         return head
 
     def close(self) -> None:
-        """Close the connections, but never the caller's own client."""
+        """Close the connections, but never your own client."""
         self._closed = True
         if self._given is None:
             self._client.close()
 
 
 class AsyncTransport(_Line[httpx2.AsyncClient]):
-    """Exchanges for the async client: each loop and process has its own connections."""
+    """Exchanges for the async client. Each loop and process has its own connections."""
 
     sleep = staticmethod(anyio.sleep)
-    """A pause, in whatever kind of event loop the transport runs in."""
+    """Sleep, in whatever kind of event loop the transport runs."""
 
     def __init__(
         self, settings: Settings, given: AsyncHttpClient | None = None
@@ -187,7 +187,7 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
         self._lanes = LoopLocal(self._lane, self._lane())
 
     async def send(self, request: Request, timeout: float | None) -> Heard:
-        """One request to the API, answered within `timeout` seconds."""
+        """Send one request to the API, with a response within `timeout` seconds."""
         lane, body = self._lanes.get(), Body()
         outgoing = self._to_api(lane.client, request, timeout)
 
@@ -198,7 +198,7 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
         return self._with_body(heard, body)
 
     async def fetch(self, fetch: Fetch) -> Heard:
-        """One file, or the rest of it, if its address may be asked."""
+        """Fetch one file, or the rest of it, if its address is allowed."""
         refused = await to_thread.run_sync(self._refused, fetch.url)
         if refused is not None:
             return refused
@@ -236,7 +236,7 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
         return head
 
     async def close(self) -> None:
-        """Close the connections, but never the caller's own client."""
+        """Close the connections, but never your own client."""
         self._closed = True
         lane = self._lanes.unused() or self._lanes.held()
         if self._given is None and lane is not None:
@@ -248,11 +248,11 @@ class AsyncTransport(_Line[httpx2.AsyncClient]):
 
 
 class _Lane(NamedTuple):
-    """What one event loop sends with."""
+    """One event loop's client."""
 
     client: httpx2.AsyncClient
     turn: AbstractAsyncContextManager[object]
-    """Entered for each exchange; lets in as many as there are connections."""
+    """Entered for each exchange; admits as many as there are connections."""
 
 
 def _async_client() -> httpx2.AsyncClient:
@@ -269,27 +269,27 @@ async def _pour(
 
 
 class Body:
-    """The sink of an answer of the API, up to the largest body."""
+    """Collects a response of the API, up to the largest body."""
 
     def __init__(self) -> None:
         self.read = bytearray()
 
     def begin(self, head: Reply) -> bool:
-        """Every body is wanted."""
+        """Accept every body."""
         return True
 
     def write(self, data: bytes) -> bool:
-        """Keep what fits; False when it is full."""
+        """Keep what fits; return False when it is full."""
         self.read += data[: LARGEST_BODY - len(self.read)]
         return len(self.read) < LARGEST_BODY
 
     def report(self) -> bool:
-        """Nobody wants to know."""
+        """Do nothing."""
         return True
 
 
 def opened(make: Callable[[], T]) -> T:
-    """What `make` makes. Raises ConfigurationError if the environment is wrong."""
+    """Call `make`. Raises ConfigurationError if the environment is wrong."""
     try:
         return make()
     except (ValueError, ImportError, OSError, httpx2.InvalidURL) as reason:

@@ -1,4 +1,6 @@
-"""One of a thing for each event loop and process: connections must not cross either."""
+"""One object for each event loop and process, because connections must not cross
+either.
+"""
 
 import os
 from collections.abc import Callable
@@ -8,7 +10,7 @@ T = TypeVar("T")
 
 
 def _any_loop() -> object:
-    """What names the running loop, of asyncio or trio."""
+    """Identify the running loop, of asyncio or trio."""
     # Here: a sync client never comes by, and it takes a millisecond to load.
     from anyio.lowlevel import current_token
 
@@ -16,10 +18,10 @@ def _any_loop() -> object:
 
 
 class LoopLocal(Generic[T]):
-    """Gives each event loop its own, made when the loop first asks.
+    """Gives each event loop its own object, made when the loop first asks.
 
-    `first`, where it is given, was made before any loop ran, so that what is wrong with
-    it shows early; the first loop gets it.
+    `first`, if given, was made before any loop ran, so that mistakes show early; the
+    first loop gets it.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class LoopLocal(Generic[T]):
         self._held: dict[object, tuple[int, T]] = {}
 
     def get(self) -> T:
-        """What the running loop holds; after a fork, a new one."""
+        """Return the running loop's object; after a fork, a new one."""
         held = self.held()
         if held is None:
             self._forget_ended()
@@ -44,17 +46,17 @@ class LoopLocal(Generic[T]):
         return held
 
     def held(self) -> T | None:
-        """What the running loop holds in this process, if it ever asked."""
+        """Return the running loop's object in this process, if it has one."""
         process, held = self._held.get(self._loop(), (0, None))
         return held if process == os.getpid() else None
 
     def unused(self) -> T | None:
-        """Take the first one, if no loop has."""
+        """Take the first object, if no loop has."""
         spare, self._spare = self._spare, None
         return spare
 
     def _forget_ended(self) -> None:
-        """A loop that has ended cannot close its connections; they end unreferenced."""
+        """Drop the objects of ended loops, which cannot close connections anymore."""
         for loop in tuple(self._held):
             is_closed = getattr(loop, "is_closed", None)
             # Asked like this, since importing asyncio costs a sync user 15 ms.

@@ -1,4 +1,4 @@
-"""What a client is configured with, checked once, at construction."""
+"""A client's configuration, checked once, at construction."""
 
 import os
 import re
@@ -22,7 +22,7 @@ _SHORTEST_SECRET = 8
 
 
 class Secret:
-    """The API key: shown by no repr, str, vars or pickle."""
+    """The API key. No repr, str, vars or pickle shows it."""
 
     __slots__ = ("__weakref__", "_value")
 
@@ -40,14 +40,14 @@ class Secret:
         return f"{AUTHORIZATION_SCHEME} {self._value}"
 
     def hide(self, text: str) -> str:
-        """The text without the key, should a server have echoed it."""
+        """Remove the key from a text, in case a server echoed it."""
         if len(self._value) < _SHORTEST_SECRET:
             return text
         plain = text.replace(self._value, _HIDDEN)
         return re.sub(_escaped(self._value), _HIDDEN, plain) if "\\" in plain else plain
 
     def hide_bytes(self, body: bytes) -> bytes:
-        """The body without the key, should a server have echoed it."""
+        """Remove the key from a body, in case a server echoed it."""
         if self._value.encode() not in body and b"\\" not in body:
             return body
         # Latin-1 gives each byte a character and back, whatever the body's encoding.
@@ -55,7 +55,7 @@ class Secret:
 
 
 def _escaped(value: str) -> str:
-    """A pattern of the value as JSON may spell it: each character plain or escaped."""
+    """A pattern for the value as JSON may spell it: each character plain or escaped."""
     return "".join(
         rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))"
         for character in value
@@ -63,10 +63,10 @@ def _escaped(value: str) -> str:
 
 
 class Settings(NamedTuple):
-    """Where the API is, and the key to it."""
+    """The API's address and the key."""
 
     base_url: str
-    """Scheme, host and port, without a final slash."""
+    """Scheme, host and port, without a trailing slash."""
 
     key: Secret
     is_loopback: bool
@@ -76,7 +76,7 @@ class Settings(NamedTuple):
 def settings_of(
     api_key: str | None, base_url: str | None, *, allow_http: bool
 ) -> Settings:
-    """Check what the caller gave and the environment holds.
+    """Check the arguments and the environment.
 
     Raises ConfigurationError, whose message never shows the key.
     """
@@ -89,7 +89,7 @@ def settings_of(
 def check_limits(
     timeout: object, max_retries: object, max_cost: object
 ) -> Decimal | None:
-    """The limit of the costs. Raises ConfigurationError for limits that are none."""
+    """Return the limit of the costs. Raises ConfigurationError for invalid limits."""
     is_time = isinstance(timeout, int | float) and timeout > 0
     if timeout is not None and not is_time:
         raise ConfigurationError("timeout should be more than 0 seconds, or None.")

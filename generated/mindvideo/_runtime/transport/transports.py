@@ -1,4 +1,4 @@
-"""Which transport an async client gets."""
+"""Choose an async client's transport."""
 
 from mindvideo._runtime.errors import ConfigurationError
 from mindvideo._runtime.transport.connections import is_proxied
@@ -9,7 +9,7 @@ from mindvideo._runtime.transport.settings import Settings
 def async_transport(
     settings: Settings, http_client: AsyncHttpClient | None, name: str
 ) -> AsyncTransport:
-    """The transport of that name. Raises ConfigurationError if there is none."""
+    """Return the transport of that name. Raises ConfigurationError if there is none."""
     if name not in ("httpx2", "aiohttp"):
         raise ConfigurationError('transport should be "httpx2" or "aiohttp".')
     if name == "httpx2":

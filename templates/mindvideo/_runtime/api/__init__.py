@@ -1,6 +1,6 @@
 """What users hold: clients, endpoints, tasks, files.
 
-In: calls of users. Out: typed answers, files, and the errors of `errors`.
+In: calls from users. Out: typed outputs, files, and the exceptions in `errors`.
 
-Nothing is imported here: each name is loaded from its module when it is needed.
+Importing this package imports none of its modules.
 """

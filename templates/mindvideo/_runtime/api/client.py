@@ -1,4 +1,4 @@
-"""The bases of the generated clients: configuration, connections, `tasks`."""
+"""Base classes of the generated clients: configuration, connections, `tasks`."""
 
 from decimal import Decimal
 from types import TracebackType
@@ -19,7 +19,7 @@ from mindvideo._runtime.transport.transports import async_transport
 
 
 class SyncClient:
-    """The part of `MindVideo` that no model adds to."""
+    """The part of `MindVideo` that does not depend on the models."""
 
     def __init__(
         self,
@@ -55,14 +55,14 @@ class SyncClient:
         settings = settings_of(api_key, base_url, allow_http=allow_http)
         transport = Transport(settings, http_client)
         self.tasks = Tasks(Driver(transport=transport, policy=policy))
-        """Tasks by model name or by id."""
+        """Tasks, by model name or by id."""
 
     @property
     def spent(self) -> Decimal:
-        """What this client has submitted, as the API estimates its cost.
+        """What this client has submitted, in costs as estimated by the API.
 
-        A task counts once, however often its key was sent. A submit whose outcome is
-        unknown counts as well, until its key brings clarity.
+        Each idempotency key counts once. A submit whose outcome is unknown also counts,
+        until a retry with its key settles it.
         """
         return self.tasks.driver.policy.spending.total
 
@@ -86,7 +86,7 @@ class SyncClient:
 
 
 class AsyncClient:
-    """The part of `AsyncMindVideo` that no model adds to."""
+    """The part of `AsyncMindVideo` that does not depend on the models."""
 
     def __init__(
         self,
@@ -126,14 +126,14 @@ class AsyncClient:
         chosen = async_transport(settings, http_client, transport)
         driver = AsyncDriver(transport=chosen, policy=policy, sleep=chosen.sleep)
         self.tasks = AsyncTasks(driver)
-        """Tasks by model name or by id."""
+        """Tasks, by model name or by id."""
 
     @property
     def spent(self) -> Decimal:
-        """What this client has submitted, as the API estimates its cost.
+        """What this client has submitted, in costs as estimated by the API.
 
-        A task counts once, however often its key was sent. A submit whose outcome is
-        unknown counts as well, until its key brings clarity.
+        Each idempotency key counts once. A submit whose outcome is unknown also counts,
+        until a retry with its key settles it.
         """
         return self.tasks.driver.policy.spending.total
 
@@ -157,7 +157,7 @@ class AsyncClient:
 
 
 def _policy(timeout: float | None, max_retries: int, max_cost: Cost | None) -> Policy:
-    """The client's policy. Raises ConfigurationError for limits that are none."""
+    """Return the client's policy. Raises ConfigurationError for invalid limits."""
     limit = check_limits(timeout, max_retries, max_cost)
     return Policy(
         retry=RetryPolicy(max_retries=max_retries),

@@ -1,4 +1,4 @@
-"""The warning about a model that will go, given once."""
+"""Warn about deprecated models, once each."""
 
 import warnings
 
@@ -8,7 +8,7 @@ _warned: set[str] = set()
 
 
 def warn_deprecated(slug: str) -> None:
-    """Warn the caller's caller of a deprecated model, once for each model."""
+    """Warn about a deprecated model, once, at the line that called the SDK."""
     said = models[slug].deprecated if slug in models and slug not in _warned else None
     if said is None:
         return

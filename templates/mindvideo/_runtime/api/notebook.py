@@ -1,7 +1,7 @@
-"""How tasks and outputs show themselves in a notebook; loaded when one asks for it.
+"""Show tasks and outputs in a notebook. Imported when a notebook asks.
 
-What the API says is text here, never markup, and only http and https addresses are
-shown: a `data:` address may hold a page with scripts.
+Text from the API stays text and never becomes markup. Only http and https addresses are
+shown, because a `data:` address may hold a page with scripts.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mindvideo.types import Output
 
 _MOST_PREVIEWS = 12
-"""Files that are shown; the rest is counted."""
+"""How many files are shown; the others are only counted."""
 
 _PREVIEWS = {
     "videos": '<video src="{url}" controls preload="metadata" style="{style}"></video>',
@@ -28,15 +28,15 @@ _STYLE = "max-width: 320px; max-height: 320px; margin: 4px"
 
 
 class _Line(Protocol):
-    """A line that is on the screen already."""
+    """A line that is already on the screen."""
 
     def update(self, data: dict[str, str], *, raw: bool) -> object:
-        """Show something else in its place."""
+        """Replace the line."""
         ...
 
 
 def task_html(task: "TaskBase[Output]") -> str:
-    """A task with its state, what it cost, and a preview of what it made."""
+    """Show a task: its status, its cost, and a preview of its output."""
     said = [f"<code>{escape(task.id)}</code>", f"<b>{escape(task.status)}</b>"]
     said += [escape(task.model)] if task.model else []
     said += [escape(_cost(task))] if _cost(task) else []
@@ -45,7 +45,7 @@ def task_html(task: "TaskBase[Output]") -> str:
 
 
 def files_html(output: Json) -> str:
-    """A preview of each file of an output, by its address."""
+    """Show a preview of each file, by its address."""
     found = urls_of_files(output)
     shown = [_preview(place, found[place]) for place in list(found)[:_MOST_PREVIEWS]]
     more = len(found) - len(shown)
@@ -54,7 +54,9 @@ def files_html(output: Json) -> str:
 
 
 def progress_line(task: "TaskBase[Output]") -> Callable[[], None] | None:
-    """Shows how the task stands, each time in the same line; None outside notebooks."""
+    """Return a function that shows the task's status on one line; None outside
+    notebooks.
+    """
     if not _in_kernel():
         return None
     show: Callable[..., _Line] = import_module("IPython.display").display
@@ -72,13 +74,13 @@ def progress_line(task: "TaskBase[Output]") -> Callable[[], None] | None:
 
 
 def _in_kernel() -> bool:
-    """Whether this is a kernel: IPython in a terminal has none, and no lines."""
+    """Whether this is a notebook kernel. IPython in a terminal is not."""
     shell: object = import_module("IPython").get_ipython()
     return getattr(shell, "kernel", None) is not None
 
 
 def _status_line(task: "TaskBase[Output]") -> str:
-    """The task in one line of plain text: no escape sequence, no line break."""
+    """Describe the task in one line of plain text, without escape sequences."""
     said = (task.id, task.status, _cost(task), _reason(task))
     text = "  ".join(part for part in said if part)
     return "".join(

@@ -1,4 +1,4 @@
-"""What a task is without a connection: its record, its result, the waiting as steps."""
+"""A task without a connection: its record, its output, and its waiting as steps."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -24,11 +24,11 @@ TaskT = TypeVar("TaskT", bound="TaskBase[Output]")
 ErrorT = TypeVar("ErrorT", bound=errors.TaskStateError)
 
 Kind: TypeAlias = Callable[[Mapping[str, Json]], type[OutputT_co]]
-"""Says which type an output has, given the output."""
+"""Choose the type of an output, given the output."""
 
 
 class Known(NamedTuple, Generic[OutputT_co]):
-    """What is known of a task that no answer of the API repeats."""
+    """What is known about a task and no response of the API repeats."""
 
     kind: Kind[OutputT_co]
     model: str | None = None
@@ -36,7 +36,7 @@ class Known(NamedTuple, Generic[OutputT_co]):
 
 
 class Exactly(Generic[OutputT_co]):
-    """The kind of an output whose model is known."""
+    """The output type of a known model."""
 
     __slots__ = ("_output_type",)
 
@@ -49,7 +49,7 @@ class Exactly(Generic[OutputT_co]):
 
 
 class TaskBase(Generic[OutputT_co]):
-    """What `Task` and `AsyncTask` share: everything that asks nothing."""
+    """What `Task` and `AsyncTask` share: everything that needs no request."""
 
     def __init__(
         self, record: TaskRecord, known: Known[OutputT_co], born: float
@@ -61,58 +61,60 @@ class TaskBase(Generic[OutputT_co]):
 
     @property
     def id(self) -> str:
-        """The task's name on the platform: `client.tasks.get(id)` finds it again."""
+        """The task's id. `client.tasks.get(id)` finds the task again."""
         return self._record.task_id
 
     @property
     def model(self) -> str | None:
-        """The model's slug; None if the task was fetched by its id."""
+        """The model's slug; None if you got the task by its id."""
         return self._known.model
 
     @property
     def idempotency_key(self) -> str | None:
-        """The key it was submitted with; None if the task was fetched by its id."""
+        """The idempotency key of the submit; None if you got the task by its id."""
         return self._known.idempotency_key
 
     @property
     def status(self) -> str:
-        """Where the task stands, in the platform's word, also one newer than this."""
+        """The task's status, in the platform's word, which may be newer than this
+        version.
+        """
         return self._record.status
 
     @property
     def done(self) -> bool:
-        """Whether the status is one of the three that do not change any more."""
+        """Whether the status is final."""
         return self.status in TERMINAL_STATUSES
 
     @property
     def request_id(self) -> str | None:
-        """The request, for the platform's support."""
+        """The id of the request, for the platform's support."""
         return self._state.request_id or _state_of(self._first).request_id
 
     @property
     def cost_estimate(self) -> Decimal | None:
-        """What the platform expects to charge, digit for digit."""
+        """The cost that the platform expects, with every digit."""
         newest = self._state.cost_estimate
         return _state_of(self._first).cost_estimate if newest is None else newest
 
     @property
     def cost_actual(self) -> Decimal | None:
-        """What the platform charged, digit for digit."""
+        """The cost that the platform charged, with every digit."""
         return self._state.cost_actual
 
     @property
     def output(self) -> OutputT_co | None:
-        """What the task produced; None until it has succeeded."""
+        """The task's output; None until it has succeeded."""
         return self._output
 
     @property
     def error(self) -> TaskError | str | None:
-        """Why the task failed, as far as the API says."""
+        """Why the task failed, if the API says so."""
         return self._state.error
 
     @property
     def raw(self) -> JsonObject:
-        """The last answer about the task, whole; numbers with a point as `Decimal`."""
+        """The last response about the task, with decimal numbers as `Decimal`."""
         return self._record.raw
 
     def __repr__(self) -> str:
@@ -213,7 +215,7 @@ class TaskBase(Generic[OutputT_co]):
 def reporter(
     task: TaskT, on_update: Callable[[TaskT], None] | None
 ) -> Callable[[], None]:
-    """What a wait calls on every change: the caller's, or a line in a notebook."""
+    """Return what a wait calls on every change: yours, or a line in a notebook."""
     if on_update is not None:
         return partial(on_update, task)
     if "IPython" not in sys.modules:

@@ -22,11 +22,11 @@ from mindvideo.types import Event, Output
 
 
 class Tasks:
-    """Tasks by model name or by id."""
+    """Tasks, by model name or by id."""
 
     def __init__(self, driver: Driver) -> None:
         self.driver = driver
-        """What asks the API; the models' endpoints share it."""
+        """Sends requests; the models' endpoints share it."""
 
     def create(
         self,
@@ -38,17 +38,17 @@ class Tasks:
         timeout: float | None = SUBMIT_TIMEOUT,
         validate: bool = True,
     ) -> Task[Output]:
-        """Submit a task of any model.
+        """Submit a task to any model.
 
-        `input` is the JSON object that goes on the wire; fields that take images take
-        local files as well. A model that this version knows refuses a wrong one with
-        InputError, and one that it knows to be gone with ModelRetiredError; others are
-        left to the API, and so is every input with `validate=False`, for what is newer
-        than this version.
-        `max_cost` is the most that this task may be expected to cost: over it,
-        BudgetError. `timeout` is in seconds and bounds the submit with its retries;
-        None is no limit. Every error carries the idempotency key: the same key never
-        pays twice.
+        `input` is the JSON object to send; fields that accept images accept local files
+        too. A known model checks it and raises InputError, and a retired model raises
+        ModelRetiredError. With `validate=False`, and for unknown models, the API alone
+        decides: use this for models and values newer than this version.
+
+        `max_cost` is the most that the task may be expected to cost; if it would exceed
+        that, BudgetError is raised. `timeout` limits the submit including retries, in
+        seconds; None means no limit. Every error has the idempotency key: the same key
+        never pays twice.
         """
         warn_deprecated(model)
         payload = _payload(model, input, validate)
@@ -56,25 +56,26 @@ class Tasks:
         return submit_task(self.driver, order, kind_of, timeout)
 
     def get(self, task_id: str) -> Task[Output]:
-        """The task of that id, also one that another process submitted.
+        """Return the task with this id, even one that another process submitted.
 
-        Its output has the type of the key it stands under; of a key that this version
-        does not know, it is a plain `Output`. Raises NotFoundError if there is none.
+        Its output has the type that belongs to its key; for a key that this version
+        does not know, it is a plain `Output`. Raises NotFoundError if there is no such
+        task.
         """
         record = self.driver.run(get_task(self.driver.policy, task_id))
         return Task(self.driver, record, Known(kind_of))
 
     def events(self, task_id: str) -> list[Event]:
-        """What happened to a task so far, as the API tells it."""
+        """Return a task's events so far, as the API reports them."""
         return events_of(self.driver.run(get_events(self.driver.policy, task_id)))
 
 
 class AsyncTasks:
-    """Tasks by model name or by id."""
+    """Tasks, by model name or by id."""
 
     def __init__(self, driver: AsyncDriver) -> None:
         self.driver = driver
-        """What asks the API; the models' endpoints share it."""
+        """Sends requests; the models' endpoints share it."""
 
     async def create(
         self,
@@ -86,17 +87,17 @@ class AsyncTasks:
         timeout: float | None = SUBMIT_TIMEOUT,
         validate: bool = True,
     ) -> AsyncTask[Output]:
-        """Submit a task of any model.
+        """Submit a task to any model.
 
-        `input` is the JSON object that goes on the wire; fields that take images take
-        local files as well. A model that this version knows refuses a wrong one with
-        InputError, and one that it knows to be gone with ModelRetiredError; others are
-        left to the API, and so is every input with `validate=False`, for what is newer
-        than this version.
-        `max_cost` is the most that this task may be expected to cost: over it,
-        BudgetError. `timeout` is in seconds and bounds the submit with its retries;
-        None is no limit. Every error carries the idempotency key: the same key never
-        pays twice.
+        `input` is the JSON object to send; fields that accept images accept local files
+        too. A known model checks it and raises InputError, and a retired model raises
+        ModelRetiredError. With `validate=False`, and for unknown models, the API alone
+        decides: use this for models and values newer than this version.
+
+        `max_cost` is the most that the task may be expected to cost; if it would exceed
+        that, BudgetError is raised. `timeout` limits the submit including retries, in
+        seconds; None means no limit. Every error has the idempotency key: the same key
+        never pays twice.
         """
         warn_deprecated(model)
         payload = _payload(model, input, validate)
@@ -104,22 +105,23 @@ class AsyncTasks:
         return await submit_task_async(self.driver, order, async_kind_of, timeout)
 
     async def get(self, task_id: str) -> AsyncTask[Output]:
-        """The task of that id, also one that another process submitted.
+        """Return the task with this id, even one that another process submitted.
 
-        Its output has the type of the key it stands under; of a key that this version
-        does not know, it is a plain `Output`. Raises NotFoundError if there is none.
+        Its output has the type that belongs to its key; for a key that this version
+        does not know, it is a plain `Output`. Raises NotFoundError if there is no such
+        task.
         """
         record = await self.driver.run(get_task(self.driver.policy, task_id))
         return AsyncTask(self.driver, record, Known(async_kind_of))
 
     async def events(self, task_id: str) -> list[Event]:
-        """What happened to a task so far, as the API tells it."""
+        """Return a task's events so far, as the API reports them."""
         steps = get_events(self.driver.policy, task_id)
         return events_of(await self.driver.run(steps))
 
 
 def kind_of(output: Mapping[str, Json]) -> type[Output]:
-    """The type of an output whose model is not known, by the key it stands under."""
+    """Choose an output type by its key, for a task whose model is not known."""
     # Imported here: who submits to a known model knows its type.
     from mindvideo._runtime.api.kinds import OUTPUT_TYPES
 
@@ -127,7 +129,7 @@ def kind_of(output: Mapping[str, Json]) -> type[Output]:
 
 
 def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
-    """The same for an async client: its files are fetched with `await`."""
+    """Choose an async output type by its key."""
     from mindvideo._runtime.api.kinds import ASYNC_OUTPUT_TYPES as kinds
 
     return next((kinds[key] for key in output if key in kinds), Output)

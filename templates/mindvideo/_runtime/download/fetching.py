@@ -1,7 +1,7 @@
-"""How a file is made to come: redirects, retries, the rest, a fresh address. No I/O.
+"""The policy of a download: redirects, retries, resuming, renewed addresses. No I/O.
 
-A policy like the others: it yields `Fetch`, `Send` or `Sleep`, and whoever drives it
-does the I/O. What comes goes to the part, which says how far it got.
+Like the other policies it yields `Fetch`, `Send` or `Sleep`, and a driver does the I/O.
+The bytes go to the partial file, which knows how far it got.
 """
 
 import base64
@@ -17,18 +17,19 @@ from mindvideo._runtime.policy.requests import Policy, get_task, hint, limit_of
 from mindvideo._runtime.policy.steps import Fetch, Heard, Sleep, Steps, ask
 
 LONGEST_DOWNLOAD = 3600.0
-"""Seconds for one file; a silence may last as long as an attempt at the API."""
+"""Seconds for one file. A pause within it may last as long as one attempt at the API.
+"""
 
 MOST_HOPS = 5
-"""Redirects that are followed, each one checked."""
+"""How many redirects are followed; each one is checked."""
 
 EXPIRED = frozenset({401, 403, 404, 410})
-"""What the host of a file answers when its address is no longer good."""
+"""Statuses with which a host says that an address has expired."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """Why the file is not whole yet."""
+    """Why the file is not complete yet."""
 
     reason: str
     may_pass: bool = False
@@ -36,11 +37,11 @@ class _Problem:
 
 
 def fetch(policy: Policy, wanted: DownloadTarget, part: PartialFile) -> Steps[None]:
-    """Fill the part. Raises DownloadError.
+    """Fill the partial file. Raises DownloadError.
 
-    What may pass is tried again as often as a request to the API is, from where the
-    part ends if the server can prove that the file is the same. An address that has
-    expired is asked for anew, once.
+    Temporary failures are retried as often as requests to the API, from the end of the
+    partial file if the server can prove that the file is still the same. An expired
+    address is renewed once.
     """
     deadline = policy.deadline(LONGEST_DOWNLOAD)
     attempt, is_fresh = 1, False
@@ -67,7 +68,7 @@ def _follow(
     deadline: float,
     attempt: int,
 ) -> Steps[Heard]:
-    """Ask for the file, or the rest of it, wherever it has moved."""
+    """Fetch the file, or the rest of it, following redirects."""
     url = wanted.url
     if url.startswith("data:"):
         return _inline(wanted, part)
@@ -91,7 +92,7 @@ def _location(reply: Reply) -> str | None:
 
 
 def _problem(policy: Policy, part: PartialFile, heard: Heard) -> _Problem | None:
-    """Why the part is not the file; None if it is."""
+    """Return why the partial file is not complete, or None if it is."""
     if part.failure is not None:
         raise part.failure
     if part.objection is not None:
@@ -114,7 +115,7 @@ def _problem(policy: Policy, part: PartialFile, heard: Heard) -> _Problem | None
 def _renewed(
     policy: Policy, wanted: DownloadTarget, problem: _Problem
 ) -> Steps[DownloadTarget]:
-    """The same file at the address that its task names now."""
+    """Ask the task for the file's current address."""
     if wanted.task_id is None or wanted.place is None:
         raise wanted.error(problem.reason)
     try:
@@ -130,7 +131,7 @@ def _renewed(
 
 
 def _inline(wanted: DownloadTarget, part: PartialFile) -> Reply:
-    """The answer that a `data:` address holds in itself."""
+    """Return the response that a `data:` address contains."""
     data = _inline_data(wanted)
     head = Reply(HTTPStatus.OK, {"content-length": str(len(data))})
     _ = part.begin(head) and part.write(data) and part.report()

@@ -1,4 +1,4 @@
-"""One file that is wanted: where from, where to, and for which task."""
+"""One file to download: from where, to where, and for which task."""
 
 import os
 from collections.abc import Callable
@@ -8,11 +8,11 @@ from mindvideo._runtime.errors import DownloadError
 from mindvideo._runtime.messages import Json
 
 Progress: TypeAlias = Callable[[int, int | None], None]
-"""Told the bytes that have come so far, and all that will, where that is known."""
+"""Called with the bytes received so far, and the total if it is known."""
 
 
 class FilePlace(NamedTuple):
-    """Where a file stands in its task's output."""
+    """A file's position in its task's output."""
 
     kind: str
     """The key under `output`: `videos`."""
@@ -22,7 +22,7 @@ class FilePlace(NamedTuple):
 
 
 def urls_of_files(output: Json) -> dict[FilePlace, str]:
-    """The address of every file in a task's output, by where it stands."""
+    """Return the address of every file in a task's output, by position."""
     members = output if isinstance(output, dict) else {}
     return {
         FilePlace(kind, index): url
@@ -34,13 +34,13 @@ def urls_of_files(output: Json) -> dict[FilePlace, str]:
 
 
 def place_of_file(output: Json, url: str) -> FilePlace | None:
-    """Where the file of that address stands, if it does."""
+    """Return the position of the file with that address, if there is one."""
     found = urls_of_files(output).items()
     return next((place for place, address in found if address == url), None)
 
 
 class DownloadTarget(NamedTuple):
-    """A file to fetch."""
+    """A file to download."""
 
     url: str
     path: str
@@ -50,15 +50,15 @@ class DownloadTarget(NamedTuple):
     place: FilePlace | None
 
     def error(self, reason: str) -> DownloadError:
-        """The error with everything that is needed to fetch again.
+        """Return an error with all that is needed to download again.
 
-        The address, which may be a signed one, is in `.url` and never in the text.
+        The address may be signed, so it is in `.url` and never in the text.
         """
         message = f"{self.path} was not downloaded: {reason}."
         return DownloadError(message, url=self.url, task_id=self.task_id)
 
     def check_target(self) -> None:
-        """Refuse a target that is a folder, or exists and must not be replaced."""
+        """Refuse a target that is a folder, or that exists and must not be replaced."""
         separators = tuple(filter(None, (os.sep, os.altsep)))
         if self.path.endswith(separators) or os.path.isdir(self.path):
             raise self.error("the path is a folder; name the file in it")

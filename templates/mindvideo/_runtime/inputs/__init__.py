@@ -1,7 +1,7 @@
-"""What is sent: inputs, checked before anything costs money.
+"""Inputs, checked before anything costs money.
 
-In: the fields of a call, local files among them. Out: JSON that the model's schema and
+In: the fields of a call, including local files. Out: JSON that the model's schema and
 rules accept, or InputError with every problem.
 
-Nothing is imported here: each name is loaded from its module when it is needed.
+Importing this package imports none of its modules.
 """

@@ -1,4 +1,4 @@
-"""Values as JSON tells them apart. Imports nothing of the package."""
+"""Compare values as JSON does. Imports nothing of the package."""
 
 from fractions import Fraction
 from typing import TypeAlias, TypeGuard
@@ -7,12 +7,12 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 def is_number(value: Json) -> TypeGuard[int | float]:
-    """Whether JSON calls it a number: true and false are none."""
+    """Whether a value is a number in JSON; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def same_json(one: Json, other: Json) -> bool:
-    """Whether two values are one in JSON: 1 is 1.0, and is not true."""
+    """Whether two values are equal in JSON: 1 equals 1.0, and is not true."""
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same_json, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
@@ -22,7 +22,7 @@ def same_json(one: Json, other: Json) -> bool:
 
 
 def is_multiple(number: int | float, step: int | float) -> bool:
-    """Whether a number is a multiple, as the quotient of floats has it."""
+    """Whether a number is a multiple, judging by the quotient of floats."""
     if isinstance(step, int):
         return number % step == 0
     quotient = number / step

@@ -1,8 +1,8 @@
 """The base class and the scalar types of the models' inputs.
 
-An input accepts what the model's JSON Schema accepts and nothing else: no value is
-converted, JSON's own types are told apart (an integer takes 5 and 5.0, never "5" or
-true), and what the caller leaves out is not sent.
+An input accepts what the model's JSON Schema accepts and nothing else. No value is
+converted; JSON's types are kept apart (an integer accepts 5 and 5.0, never "5" or
+true). Fields you omit are not sent.
 """
 
 from math import isfinite
@@ -31,11 +31,11 @@ from mindvideo._runtime.inputs.rules import Rule
 T = TypeVar("T")
 
 Opt: TypeAlias = T | MISSING
-"""A field that may be left out; it is then `pydantic.MISSING` and is not sent."""
+"""A field that you may omit. It is then `pydantic.MISSING` and is not sent."""
 
 
 class Check(Protocol):
-    """What looks at a value before its type does."""
+    """A check that runs before the type's own."""
 
     def before(self, schema: CoreSchema) -> CoreSchema:
         """The same core schema behind the check."""
@@ -43,10 +43,12 @@ class Check(Protocol):
 
 
 class InputModel(BaseModel):
-    """The input of one model: frozen, and refused as a whole when any part is wrong."""
+    """The input of one model. It is frozen, and refused as a whole if any part is
+    wrong.
+    """
 
     __also__: ClassVar[Check | None] = None
-    """What the fields of a class cannot say, where there is such a thing."""
+    """A check for what the fields cannot express, if there is one."""
 
     model_config = ConfigDict(
         strict=True,
@@ -76,7 +78,7 @@ class InputModel(BaseModel):
 
     @classmethod
     def __wire_names__(cls) -> dict[str, str]:
-        """The names of the fields that have another one on the wire."""
+        """The names of fields that have another name on the wire."""
         fields = cls.__pydantic_fields__.items()
         return {name: field.alias for name, field in fields if field.alias}
 
@@ -84,7 +86,7 @@ class InputModel(BaseModel):
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """The fields, before them `__also__`, after them the rules: where there are."""
+        """Put `__also__` before the fields and the rules after them, if any."""
         schema = handler(source)
         if cls.__also__ is not None:
             schema = cls.__also__.before(schema)
@@ -94,11 +96,11 @@ class InputModel(BaseModel):
 
     @classmethod
     def __rules__(cls) -> tuple[Rule, ...]:
-        """The rules of the class, in the order in which they stand there."""
+        """The rules of the class, in their order."""
         return tuple(it for it in vars(cls).values() if isinstance(it, Rule))
 
     def payload(self) -> dict[str, JsonValue]:
-        """The JSON object that goes on the wire: what the caller set, by wire name."""
+        """Return the JSON object to send: what you set, by its names on the wire."""
         return self.model_dump(exclude_unset=True)
 
 
@@ -127,7 +129,7 @@ class Integer(NamedTuple):
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Strict in everything but a whole float, which JSON does not tell apart."""
+        """Accept a whole float too, which JSON does not tell from an integer."""
         integer = int_schema(
             strict=True,
             ge=self.ge,
@@ -146,11 +148,11 @@ def _whole_float_to_int(value: object) -> object:
 
 
 class Number(NamedTuple):
-    """A JSON number, kept as it came: 5 stays an int, 0.1 a float, 2**70 its digits.
+    """A JSON number, kept as given: 5 stays an int, 0.1 a float, 2**70 its digits.
 
-    `ge` and `le` are inclusive bounds, `gt` and `lt` exclusive ones. `multiple_of`
-    looks at the quotient as floats give it: 0.3 is a multiple of 0.1 only if 0.3 / 0.1
-    is whole, which it is not. That is how the jsonschema library decides.
+    `ge` and `le` are inclusive bounds, `gt` and `lt` exclusive ones. `multiple_of` uses
+    the quotient of floats: 0.3 counts as a multiple of 0.1 only if 0.3 / 0.1 is whole,
+    which it is not. The jsonschema library decides the same way.
     """
 
     ge: float | None = None
@@ -162,7 +164,7 @@ class Number(NamedTuple):
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """A check of our own: pydantic's float schema turns 5 into 5.0."""
+        """Check it here, because pydantic's float schema turns 5 into 5.0."""
         return no_info_plain_validator_function(self._check)
 
     def _check(self, value: object) -> int | float:
@@ -189,9 +191,9 @@ def _finite(value: object) -> int | float:
 
 
 class Choice:
-    """One of some values, compared as JSON does: 1 is not true, 8.0 is 8.
+    """One of several values, compared as JSON does: 1 is not true, 8.0 equals 8.
 
-    Needed where a member is not a string; among strings `Literal` alone is exact. The
+    It is needed if a member is not a string; for strings, `Literal` alone is exact. The
     members are those of the `Literal` beside it, unless they are given.
     """
 
@@ -201,7 +203,7 @@ class Choice:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """A check of our own: pydantic's literal schema takes True for 1."""
+        """Check it here, because pydantic's literal schema takes True for 1."""
         members: tuple[JsonValue, ...] = self.members or get_args(source)
         expected = ", ".join(map(repr, members))
 

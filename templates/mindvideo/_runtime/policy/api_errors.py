@@ -1,7 +1,8 @@
-"""From an answer that is no success to the error it means, without I/O.
+"""Turn an unsuccessful response into the error that it means. No I/O.
 
-The API documents no error body, so it is read tolerantly: `code` and `message` may
-stand at the top, under `error` or `detail`, or that member may be the text itself.
+The API does not document error bodies, so they are read tolerantly: `code` and
+`message` may be at the top level, under `error` or `detail`, or that member may be the
+text itself.
 """
 
 import re
@@ -42,16 +43,16 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class Conflict(Enum):
-    """What a 409 means for the next try with the same key."""
+    """What a 409 means for a retry with the same key."""
 
     IN_PROGRESS = auto()
-    """The first submit with this key still runs: ask again."""
+    """The first submit with this key is still running: try again."""
 
     DIFFERENT = auto()
-    """The key belongs to another input: asking again cannot help."""
+    """The key belongs to another input: trying again cannot help."""
 
     AMBIGUOUS = auto()
-    """The answer does not say."""
+    """The response does not say."""
 
 
 # Patterns of refusals stay text until one is used: a call that works compiles none.
@@ -60,7 +61,7 @@ _IN_PROGRESS = r"in[ _-]?(progress|flight)|processing|pending|concurrent"
 
 
 def conflict(reply: Reply) -> Conflict:
-    """Read a 409 by the words in its body; the API documents none of them."""
+    """Interpret a 409 by the words in its body; the API documents none."""
     text = reply.text.lower()
     if re.search(_DIFFERENT, text):
         return Conflict.DIFFERENT
@@ -70,7 +71,7 @@ def conflict(reply: Reply) -> Conflict:
 
 
 def lost_error(lost: Lost) -> TransportError:
-    """The error of an exchange that brought no whole answer."""
+    """Return the error for an exchange without a complete response."""
     return (APITimeoutError if lost.timed_out else APIConnectionError)(lost.reason)
 
 
@@ -78,9 +79,10 @@ _REQUEST_ID = r"[\x21-\x7e]{1,200}"
 
 
 def request_id(reply: Reply) -> str | None:
-    """The API's name of the request, in the body or a header; None if it gives none.
+    """Return the API's id of the request, from the body or a header, or None.
 
-    What is no single visible word is none: it goes into logs and messages.
+    Anything but a single visible word is ignored, because it goes into logs and
+    messages.
     """
     said = _text(_members(parse_json(reply.text)), "request_id")
     found = said or reply.headers.get("x-request-id", "")
@@ -88,7 +90,7 @@ def request_id(reply: Reply) -> str | None:
 
 
 def api_error(reply: Reply, now: float) -> APIError:
-    """The error of an answer that is not a success; `now` is the wall clock."""
+    """Return the error for an unsuccessful response; `now` is the wall clock."""
     text = reply.text
     parsed = parse_json(text)
     said = _members(parsed)
@@ -117,7 +119,7 @@ def _message(reply: Reply, said: str | None) -> str:
 
 
 def _members(body: Json) -> JsonObject:
-    """The members that describe the error, wherever they stand."""
+    """Find the members that describe the error."""
     if not isinstance(body, dict):
         return {}
     for name in ("error", "detail"):
@@ -138,7 +140,7 @@ _SECONDS = r"[0-9]{1,9}(\.[0-9]{1,9})?"
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
-    """Seconds to wait as the Retry-After header says; None if absent or junk.
+    """Return the seconds in the Retry-After header; None if it is absent or invalid.
 
     It holds seconds or an HTTP date; a date in the past means 0.
     """

@@ -1,9 +1,9 @@
-"""What a client's submits cost, and the limit on it. Without I/O.
+"""Track what a client's submits cost, and enforce its limit. No I/O.
 
-The API names a cost only in its answer to a submit. So a submit first reserves what its
-model is expected to cost: the estimate last seen, or the cost of the model's example.
-The answer's own estimate then takes the place of the reservation. The limit can thus be
-overshot by at most one estimate for each submit in flight.
+The API states a cost only in its response to a submit. A submit therefore first
+reserves the expected cost of its model: the last estimate seen, or the cost of the
+model's example. The response's own estimate then replaces the reservation. Each submit
+in flight can exceed the limit by one estimate.
 """
 
 from collections.abc import Generator
@@ -17,15 +17,15 @@ from mindvideo._runtime.messages import Lost, TaskRecord
 from mindvideo._runtime.policy.steps import Heard
 
 Cost: TypeAlias = Decimal | float
-"""An amount in the platform's unit; a float means the digits that it prints."""
+"""An amount in the platform's unit. A float means the digits that it prints."""
 
 _NOTHING = Decimal(0)
 _NOTHING_MADE = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422, 429})
-"""The refusals that say that no task was made; after any other one may exist."""
+"""Statuses that mean no task was created. After any other, one may exist."""
 
 
 def amount(value: object) -> Decimal | None:
-    """The value as an amount of money, digit for digit; None if it is none."""
+    """Return the value as an exact amount of money, or None if it is not one."""
     if not isinstance(value, Decimal | float | int | str):
         return None
     try:
@@ -36,36 +36,36 @@ def amount(value: object) -> Decimal | None:
 
 
 class Purchase(NamedTuple):
-    """One wanted task, as far as money goes."""
+    """One order, as far as money is concerned."""
 
     key: str
-    """The idempotency key: the same key is the same task and counts once."""
+    """The idempotency key. Each key counts once."""
 
     model: str
     example_cost: Decimal | None
-    """What the model's example costs, where its page says so."""
+    """The cost of the model's example, if its page states one."""
 
     max_cost: Decimal | None
-    """The most that this one task may be expected to cost."""
+    """The most that this task may be expected to cost."""
 
 
 class Reservation:
-    """The money kept back for one submit until its outcome is known."""
+    """The money reserved for one submit until its outcome is known."""
 
     def __init__(self) -> None:
         self.record: TaskRecord | None = None
-        """The task, once it is there."""
+        """The task, once it exists."""
 
         self.is_doubtful = False
 
     def hear(self, heard: Heard) -> None:
-        """Take note of an outcome: after a doubtful one the task may exist."""
+        """Record an outcome. After a doubtful one, the task may exist."""
         if isinstance(heard, Lost) or heard.status not in _NOTHING_MADE:
             self.is_doubtful = True
 
 
 class Budget:
-    """The sum of one client's submits, and its limit; its threads share it."""
+    """The total of one client's submits, and its limit. Threads share it."""
 
     def __init__(self, max_cost: Decimal | None = None) -> None:
         self.max_cost = max_cost
@@ -76,15 +76,15 @@ class Budget:
 
     @property
     def total(self) -> Decimal:
-        """What was submitted or may have been, each key once, as the API estimates."""
+        """What was or may have been submitted, once per key, by the API's estimates."""
         return self._total
 
     @contextmanager
     def reserving(self, purchase: Purchase) -> Generator[Reservation]:
-        """Keep back the expected cost while the submit runs. Raises BudgetError.
+        """Reserve the expected cost while the submit runs. Raises BudgetError.
 
-        The reservation is given back only if the API refused every try: after a lost
-        answer the task may exist, so it goes on counting until its key brings clarity.
+        The reservation is released only if the API refused every attempt. After a lost
+        response the task may exist, so it counts until a retry with its key settles it.
         """
         is_new = self._reserve(purchase)
         reservation = Reservation()
@@ -98,12 +98,12 @@ class Budget:
             self._settle(purchase, reservation.record)
 
     def forget(self, key: str) -> None:
-        """The key will not be sent again: what it cost stays, and it takes no room."""
+        """Forget the key, which will not be sent again; its cost still counts."""
         with self._lock:
             self._held.pop(key, None)
 
     def _reserve(self, purchase: Purchase) -> bool:
-        """Whether the key counts from now on, and did not before."""
+        """Start counting the key; return whether it is new."""
         with self._lock:
             if purchase.key in self._held:
                 return False
@@ -131,7 +131,7 @@ class Budget:
 
 
 def _check(limit: Decimal | None, spent: Decimal, expected: Decimal | None) -> None:
-    """Raises BudgetError if the limit would be passed, or is reached already."""
+    """Raise BudgetError if the limit is reached or would be exceeded."""
     if limit is None:
         return
     is_over = spent >= limit if expected is None else spent + expected > limit

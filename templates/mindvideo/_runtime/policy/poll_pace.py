@@ -1,7 +1,7 @@
-"""When tasks are asked about: each by its age, all of a client at one pace. No I/O.
+"""When to poll: each task by its age, all tasks of a client at one pace. No I/O.
 
-The limit that the API sets is one for the key, not for the task: when it says "later"
-to one poll, it would say so to all of them.
+The API limits requests per key, not per task: if it answers "later" to one poll, it
+would to all of them.
 """
 
 from http import HTTPStatus
@@ -14,61 +14,61 @@ _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 class PollPolicy(NamedTuple):
-    """When to ask again how a task stands.
+    """When to poll a task again.
 
-    A tenth of the task's age: however long a task takes, its end is noticed about a
-    tenth late at most, and a twentieth on average. The floor keeps a young task from
-    being asked without a pause, the ceiling keeps the delay of an old one below what a
-    person minds. A task of 5 s costs 11 questions and is noticed 0.2 s late on average,
-    one of 60 s 38 and 3 s, one of 600 s 93 and 5 s (bench/poll_timing.py, which shows
-    fixed intervals beside it). Jitter spreads out tasks that were started together.
+    The interval is a tenth of the task's age, so the end of a task is noticed at most
+    about a tenth late, and a twentieth on average. The minimum keeps polls of a young
+    task apart. The maximum keeps the delay for an old task small enough that nobody
+    minds. A task of 5 s takes 11 polls and is noticed 0.2 s late on average, one of 60
+    s takes 38 and 3 s, one of 600 s takes 93 and 5 s (bench/poll_timing.py, which also
+    shows fixed intervals). Jitter spreads out tasks that started together.
     """
 
     share: float = 0.1
     floor: float = 0.5
     ceiling: float = 10.0
     jitter: float = 0.1
-    """The pause varies by this share in both directions."""
+    """The interval varies by this share in both directions."""
 
     longest_hint: float = 60.0
     last_look: float = 0.5
-    """The last question is put this long before the deadline, to hear the answer."""
+    """The last poll comes this long before the deadline, to get its response."""
 
     grace: float = 10.0
     """Seconds after the submit in which a 404 may mean "not visible yet"."""
 
     strangers: int = 3
-    """How often in a row an answer about another task is asked again."""
+    """How often in a row a response about another task is retried."""
 
     hollow: int = 2
-    """How often a success without output is asked again."""
+    """How often a success without output is retried."""
 
     def pause(self, age: float, asked: float | None, chance: float) -> float:
-        """Seconds until the next question; `asked` is the server's own wish."""
+        """Return the seconds until the next poll; `asked` is the server's own wish."""
         if asked is not None:
             return min(max(asked, self.floor), self.longest_hint)
         steady = min(max(self.share * age, self.floor), self.ceiling)
         return steady * (1 + self.jitter * (2 * chance - 1))
 
     def cut(self, pause: float, left: float) -> float:
-        """The pause, cut so that one more question fits before the deadline."""
+        """Shorten the interval so that one more poll fits before the deadline."""
         room = left - self.last_look
         return min(pause, room) if room > 0 else left
 
 
 class PollPace:
-    """The moment before which no task is asked about; tasks and threads share it."""
+    """The time before which no task is polled. Tasks and threads share it."""
 
     def __init__(self) -> None:
         self._open = 0.0
 
     def hear(self, heard: Heard, hint: float | None, now: float) -> None:
-        """Take note of an answer: one that is busy holds all for as long as it says."""
+        """Look at a response: a busy API delays all polls for as long as it says."""
         if hint is None or isinstance(heard, Lost) or heard.status not in _BUSY:
             return
         # Two threads may meet here: the shorter of two hints may win, for one poll.
         self._open = max(self._open, now + hint)
 
     def left(self, now: float) -> float:
-        """Seconds until tasks may be asked about again; 0 when they may."""
+        """Return the seconds until polls may be sent; 0 if they may be."""
         return max(self._open - now, 0.0)

@@ -1,7 +1,7 @@
-"""How a task is waited for: when to ask, what an answer means, when to stop. No I/O.
+"""The policy of a wait: when to poll, what a response means, when to stop. No I/O.
 
-Kept apart from the policy of one request: an error of the network says nothing about
-the task, so it never ends a wait.
+It is separate from the policy of one request: a network error says nothing about the
+task, so it never ends a wait.
 """
 
 from collections.abc import Callable
@@ -26,34 +26,35 @@ from mindvideo._runtime.policy.steps import Heard, Sleep, Steps, ask
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """The task that is waited for."""
+    """The task to wait for."""
 
     task_id: str
     idempotency_key: str | None
     born: float
-    """The monotonic moment at which this client first knew the task."""
+    """When this client first knew the task, on the monotonic clock."""
 
     usable: Callable[[TaskRecord], bool]
-    """Whether a success holds the output that it should."""
+    """Whether a success has the output that it should."""
 
     observe: Callable[[TaskRecord], None]
-    """Told every answer about the task."""
+    """Called with every response about the task."""
 
 
 class Expired(NamedTuple):
-    """The deadline came first."""
+    """The deadline passed first."""
 
     problem: MindVideoError | None
-    """What was wrong with the last answer, if anything was."""
+    """What was wrong with the last response, if anything."""
 
 
 def wait(
     policy: Policy, poll: PollPolicy, watch: Watch, timeout: float | None
 ) -> Steps[TaskRecord | Expired]:
-    """Ask until the task has ended or `timeout` seconds have passed.
+    """Poll until the task has ended or `timeout` seconds have passed.
 
-    Only 401, 403, a 404 after the grace, and answers that stay useless (another task's,
-    a success without output) end it before that. Every error carries the task's id.
+    Only 401, 403, a 404 after the grace period, and responses that stay useless (about
+    another task, or a success without output) end it earlier. Every error has the
+    task's id.
     """
     with carrying(task_id=watch.task_id, idempotency_key=watch.idempotency_key):
         request, deadline = task_request(watch.task_id), policy.deadline(timeout)
@@ -81,7 +82,7 @@ def wait(
 
 
 def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
-    """Seconds until the client's pace allows a question; 0 when it does."""
+    """Return the seconds until the client's pace allows a poll; 0 if it does."""
     now = policy.clock.monotonic()
     held = policy.pace.left(now)
     if not held:
@@ -91,7 +92,7 @@ def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
 
 
 class _Judge:
-    """Says what an answer means; it remembers how often answers were useless."""
+    """Interprets responses, and remembers how often they were useless."""
 
     __slots__ = ("hollow", "policy", "poll", "strangers", "watch")
 
@@ -100,7 +101,7 @@ class _Judge:
         self.strangers = self.hollow = 0
 
     def answer(self, heard: Heard, age: float) -> TaskRecord | MindVideoError:
-        """What was heard about the task; what waiting cannot cure is raised."""
+        """Return what a response says of the task; raise what waiting cannot cure."""
         try:
             record = self._checked(read_task(success(heard, self.policy)))
         except MindVideoError as problem:

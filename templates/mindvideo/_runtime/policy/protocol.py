@@ -1,7 +1,8 @@
-"""The API's requests and answers, without I/O.
+"""The API's requests and responses. No I/O.
 
 A request is built once and sent as the same bytes on every retry. Ids and keys are
-matched whole, on use and on receipt: they become part of a URL or a header.
+matched as a whole, when sent and when received, because they become part of a URL or a
+header.
 """
 
 import json
@@ -27,7 +28,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def submit_request(model: str, payload: Mapping[str, object], key: str) -> Request:
-    """The submit of one task. Raises InputError for what cannot be sent."""
+    """Build the submit of a task. Raises InputError for what cannot be sent."""
     check_key(key)
     body = _encode({"model": model, "input": payload})
     headers = (
@@ -38,36 +39,36 @@ def submit_request(model: str, payload: Mapping[str, object], key: str) -> Reque
 
 
 def task_request(task_id: str) -> Request:
-    """The question how a task stands. Raises InputError for an impossible id."""
+    """Build the request for a task. Raises InputError for an impossible id."""
     return Request("GET", platform.TASK_PATH.format(task_id=check_task_id(task_id)))
 
 
 def events_request(task_id: str) -> Request:
-    """The question what happened to a task. Raises InputError for an impossible id."""
+    """Build the request for a task's events. Raises InputError for an impossible id."""
     return Request("GET", platform.EVENTS_PATH.format(task_id=check_task_id(task_id)))
 
 
 def new_key() -> str:
-    """A fresh idempotency key: no two submits share one by accident."""
+    """Make a new idempotency key that no other submit shares."""
     return str(uuid4())
 
 
 def check_key(key: object) -> str:
-    """The key itself, or InputError if a header cannot carry it."""
+    """Return the key, or raise InputError if a header cannot carry it."""
     if isinstance(key, str) and _KEY.fullmatch(key):
         return key
     raise _refused("idempotency_key", "1 to 255 visible ASCII characters", key)
 
 
 def check_task_id(task_id: object) -> str:
-    """The id itself, or InputError if it is not one: it becomes part of a URL."""
+    """Return the id, or raise InputError if it is not one; it becomes part of a URL."""
     if isinstance(task_id, str) and _TASK_ID.fullmatch(task_id):
         return task_id
     raise _refused("task_id", "1 to 128 letters, digits, '_' or '-'", task_id)
 
 
 def check_timeout(timeout: object) -> float | None:
-    """The timeout itself, or InputError if it is no length of time."""
+    """Return the timeout, or raise InputError if it is not a length of time."""
     if timeout is None:
         return None
     if isinstance(timeout, int | float) and timeout >= 0:
@@ -76,7 +77,7 @@ def check_timeout(timeout: object) -> float | None:
 
 
 def check_max_cost(max_cost: object) -> Decimal | None:
-    """The limit as an exact amount, or InputError if it is none."""
+    """Return the limit as an exact amount, or raise InputError if it is not one."""
     if max_cost is None:
         return None
     limit = amount(max_cost)
@@ -104,7 +105,7 @@ def _encode(document: Mapping[str, object]) -> bytes:
 
 
 def read_task(reply: Reply) -> TaskRecord:
-    """The task in a success. Raises UnusableResponseError if there is none."""
+    """Read the task in a success. Raises UnusableResponseError if there is none."""
     body = read_json(reply)
     if not isinstance(body, dict):
         raise UnusableResponseError("The answer is no JSON object.", body=body)
@@ -119,9 +120,9 @@ def read_task(reply: Reply) -> TaskRecord:
 
 
 def read_events(reply: Reply) -> list[Json]:
-    """A task's events in any of three shapes; the API does not say which it uses.
+    """Read a task's events in any of three forms; the API does not say which it uses.
 
-    A JSON array, an object that holds `events`, or a text/event-stream.
+    They are a JSON array, an object with `events`, or a text/event-stream.
     """
     if "text/event-stream" in reply.headers.get("content-type", ""):
         return _stream_events(reply.text)
@@ -138,7 +139,9 @@ def _stream_events(text: str) -> list[Json]:
 
 
 def _stream_event(block: str) -> Json:
-    """The data of one block if it is an object, else all its fields; None if empty."""
+    """Return a block's data if it is an object, otherwise its fields; None if it is
+    empty.
+    """
     fields: dict[str, list[str]] = {}
     for line in block.split("\n"):
         name, _, value = line.partition(":")
@@ -150,7 +153,7 @@ def _stream_event(block: str) -> Json:
 
 
 def read_json(reply: Reply) -> Json:
-    """The body of a success. Raises UnusableResponseError if it is not JSON."""
+    """Read the body of a success. Raises UnusableResponseError if it is not JSON."""
     text = reply.text
     body = parse_json(text)
     if body is None:

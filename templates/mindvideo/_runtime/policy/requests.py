@@ -1,10 +1,11 @@
-"""How a request is made to succeed: retries, backoff, deadlines. Without I/O.
+"""The policy of a request: retries, backoff, deadlines. No I/O.
 
-A policy is a generator. It yields `Send` or `Sleep`, is sent what came back (a `Reply`
-or a `Lost`; None after a sleep), and returns the result or raises. Whoever drives it
-does the I/O (`drivers.py`), so the sync and the async client cannot drift apart.
+A policy is a generator. It yields `Send` or `Sleep`, receives the outcome (a `Reply` or
+a `Lost`; None after a sleep), and returns the result or raises. A driver
+(`transport/drivers.py`) does the I/O, so the sync and the async client cannot drift
+apart.
 
-This is the policy of one request; waiting for a task is another one, `polling.py`.
+Waiting for a task is another policy, in `polling.py`.
 """
 
 import math
@@ -56,12 +57,12 @@ T = TypeVar("T")
 
 
 class RetryPolicy(NamedTuple):
-    """When a request that failed is sent again.
+    """When to retry a failed request.
 
-    Three retries ride out a restart of a server (some seconds) and no more: whoever
-    needs longer has the key and can go on. Full jitter, because the clients that an
-    outage hit together must not come back together. A server that names a time is
-    believed up to a minute: a longer one is the caller's decision.
+    Three retries bridge a server's restart of a few seconds and no more; if you need
+    longer, you have the key and can go on. Full jitter keeps the clients that an outage
+    hit together from returning together. The policy follows a server that asks for up
+    to a minute; anything longer is your decision.
     """
 
     max_retries: int = MAX_RETRIES
@@ -69,20 +70,22 @@ class RetryPolicy(NamedTuple):
     longest_pause: float = 8.0
     longest_hint: float = 60.0
     ambiguous_retries: int = 2
-    """A 409 that does not say why may be the first submit, still running: ask twice."""
+    """A 409 without a reason may be the first submit, still running: retry twice."""
 
     statuses: frozenset[int] = frozenset({408, 425, 429, 500, 502, 503, 504})
-    """The refusals that may pass by themselves."""
+    """Statuses that may pass by themselves."""
 
     def pause(self, attempt: int, hint: float | None, chance: float) -> float:
-        """Seconds before the next try; `chance` is a random number in 0 to 1."""
+        """Return the seconds before the next attempt; `chance` is a random number from
+        0 to 1.
+        """
         highest = min(
             self.longest_pause, self.first_pause * 2.0 ** min(attempt - 1, 30)
         )
         return max(highest * chance, min(hint or 0.0, self.longest_hint))
 
     def retries(self, heard: Heard) -> int:
-        """How many retries this outcome is worth; a success here is an unusable one."""
+        """Return how many retries this outcome is worth; a success here is unusable."""
         if isinstance(heard, Lost):
             return self.max_retries if heard.retryable else 0
         if heard.status == HTTPStatus.CONFLICT:
@@ -97,12 +100,12 @@ class RetryPolicy(NamedTuple):
 
 
 class RetryBudget:
-    """A bucket of tokens that keeps retries from multiplying an outage.
+    """A token bucket that keeps retries from multiplying an outage.
 
-    500 tokens and 10 a retry allow 50 retries in a row; then retries are earned back by
-    success: 1 token for each without a retry, so in a long run at most a tenth of the
-    requests are retries, and the 10 it cost for a retry that helps. One a client; its
-    threads share it.
+    500 tokens at 10 a retry allow 50 retries in a row. Success earns them back: 1 token
+    for a request without a retry, so in the long run at most a tenth of the requests
+    are retries, and all 10 for a retry that succeeds. There is one bucket for each
+    client, shared by its threads.
     """
 
     def __init__(self, capacity: int = 500, cost: int = 10) -> None:
@@ -112,7 +115,9 @@ class RetryBudget:
         self._lock = Lock()
 
     def take(self) -> bool:
-        """Pay for one retry; False, and nothing taken, when too little is left."""
+        """Take the tokens for one retry; return False, taking none, if there are too
+        few.
+        """
         with self._lock:
             affordable = self.tokens >= self.cost
             self.tokens -= self.cost if affordable else 0
@@ -127,7 +132,7 @@ class RetryBudget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The numbers of one client, and where time and chance come from."""
+    """A client's settings, and its sources of time and chance."""
 
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     budget: RetryBudget = field(default_factory=RetryBudget)
@@ -138,16 +143,18 @@ class Policy:
     random: Callable[[], float] = random
 
     def deadline(self, timeout: float | None) -> float:
-        """The moment a call must end; infinite without a timeout."""
+        """Return the deadline of a call; infinite without a timeout."""
         limit = check_timeout(timeout)
         return math.inf if limit is None else self.clock.monotonic() + limit
 
     def left(self, deadline: float) -> float:
-        """Seconds until the deadline, infinite without one; 0 when it has passed."""
+        """Return the seconds until the deadline; infinite without one, 0 if it has
+        passed.
+        """
         return max(deadline - self.clock.monotonic(), 0.0)
 
     def send(self, request: Request, deadline: float, attempt: int) -> Send:
-        """One try, within the attempt's own limit and the deadline."""
+        """One attempt, within its own limit and the deadline."""
         whole = limit_of(self.left(deadline))
         own = self.attempt_timeout
         shorter = own if whole is None or own is None else min(own, whole)
@@ -155,12 +162,12 @@ class Policy:
 
 
 def limit_of(seconds: float) -> float | None:
-    """The same time as a timeout, where None is no limit."""
+    """Return the time as a timeout, where None means no limit."""
     return None if seconds == math.inf else seconds
 
 
 class Order(NamedTuple):
-    """One wanted task. Its key is made here, before the first byte is sent."""
+    """One task to submit. Its key is made here, before the first byte is sent."""
 
     payload: Mapping[str, object]
     purchase: Purchase
@@ -172,7 +179,7 @@ class Order(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The idempotency key: the caller's, or one made for this order."""
+        """The idempotency key: yours, or one made for this order."""
         return self.purchase.key
 
 
@@ -184,17 +191,17 @@ def order_of(
     example_cost: Decimal | None = None,
     max_cost: Cost | None = None,
 ) -> Order:
-    """The order with the caller's key, or with a new one."""
+    """Return an order with your key, or with a new one."""
     wanted = new_key() if key is None else key
     limit = check_max_cost(max_cost)
     return Order(payload, Purchase(wanted, model, example_cost, limit))
 
 
 def submit(policy: Policy, order: Order, timeout: float | None) -> Steps[TaskRecord]:
-    """Submit a task: one key and the same bytes on every try.
+    """Submit a task, with one key and the same bytes on every attempt.
 
-    `timeout` bounds the whole submit, retries included. Every error carries the key,
-    and so does a KeyboardInterrupt or a cancellation.
+    `timeout` limits the whole submit, retries included. Every error has the key, and so
+    does a KeyboardInterrupt or a cancellation.
     """
     with carrying(idempotency_key=order.key):
         request = submit_request(order.model, order.payload, order.key)
@@ -206,7 +213,7 @@ def submit(policy: Policy, order: Order, timeout: float | None) -> Steps[TaskRec
 
 
 def get_task(policy: Policy, task_id: str) -> Steps[TaskRecord]:
-    """Ask once how a task stands. An answer about another task is unusable."""
+    """Ask once for a task's status. A response about another task is unusable."""
 
     def read(reply: Reply) -> TaskRecord:
         record = read_task(reply)
@@ -220,7 +227,7 @@ def get_task(policy: Policy, task_id: str) -> Steps[TaskRecord]:
 
 
 def get_events(policy: Policy, task_id: str) -> Steps[list[Json]]:
-    """Ask what happened to a task so far."""
+    """Ask for a task's events so far."""
     with carrying(task_id=task_id):
         request = events_request(task_id)
         return (yield from exchange(policy, request, read_events, SUBMIT_TIMEOUT))
@@ -233,9 +240,9 @@ def exchange(
     timeout: float | None,
     hear: Callable[[Heard], None] | None = None,
 ) -> Steps[T]:
-    """Send until the answer is usable, the refusal final, or the tries used up.
+    """Send until the response is usable, the refusal is final, or no retry is left.
 
-    `hear` is told the outcome of every try.
+    `hear` is called with the outcome of every attempt.
     """
     deadline = policy.deadline(timeout)
     attempt = 1
@@ -257,7 +264,7 @@ def exchange(
 
 
 def success(heard: Heard, policy: Policy) -> Reply:
-    """The answer if it is a 2xx; otherwise the error that it means is raised."""
+    """Return the response if it is 2xx; otherwise raise the error that it means."""
     if isinstance(heard, Lost):
         raise lost_error(heard)
     if not heard.is_success:
@@ -266,14 +273,14 @@ def success(heard: Heard, policy: Policy) -> Reply:
 
 
 def hint(heard: Heard, policy: Policy) -> float | None:
-    """The seconds that the server asks to wait, where it does."""
+    """Return the seconds that the server asks to wait, if it does."""
     if isinstance(heard, Lost):
         return None
     return retry_after(heard, policy.clock.wall())
 
 
 def _pause(policy: Policy, heard: Heard, attempt: int, deadline: float) -> float | None:
-    """Seconds before the next try, or None if there is none."""
+    """Return the seconds before the next attempt, or None if there is none."""
     if attempt > policy.retry.retries(heard):
         return None
     pause = policy.retry.pause(attempt, hint(heard, policy), policy.random())
@@ -283,5 +290,5 @@ def _pause(policy: Policy, heard: Heard, attempt: int, deadline: float) -> float
 
 
 def stranger(record: TaskRecord) -> UnusableResponseError:
-    """The error of an answer that is about another task."""
+    """Return the error for a response about another task."""
     return UnusableResponseError("The answer is about another task.", body=record.raw)

@@ -1,6 +1,6 @@
 """Bytes: settings, connections, exchanges, and the loops that drive a policy.
 
-In: `Send`, `Fetch` and `Sleep` of a policy. Out: a `Reply`, or `Lost` with the reason.
+In: a policy's `Send`, `Fetch` and `Sleep`. Out: a `Reply`, or `Lost` with the reason.
 
-Nothing is imported here: each name is loaded from its module when it is needed.
+Importing this package imports none of its modules.
 """

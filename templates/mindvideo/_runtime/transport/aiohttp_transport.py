@@ -1,7 +1,7 @@
-"""The exchanges with the API over aiohttp: a third of the work of the usual library.
+"""Exchanges with the API over aiohttp, at a third of the usual library's CPU time.
 
-Made for thousands of tasks that are waited for in one asyncio process. Files still come
-over the usual library, with all its checks: their time goes into the bytes.
+It is meant for waiting for thousands of tasks in one asyncio process. Downloads still
+use the usual library with all its checks, because their time goes into the bytes.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _FAULTS = (aiohttp.ClientError, ValueError, *FAULTS)
 
 
 class AiohttpTransport(AsyncTransport):
-    """The same as its base, but for exchanges with the API, and for asyncio only."""
+    """Like its base class, but its exchanges with the API use aiohttp; asyncio only."""
 
     sleep = staticmethod(asyncio.sleep)
 
@@ -32,7 +32,7 @@ class AiohttpTransport(AsyncTransport):
         self._roads = LoopLocal(lambda: _road(context), loop=asyncio.get_running_loop)
 
     async def send(self, request: Request, timeout: float | None) -> Heard:
-        """One request to the API, answered within `timeout` seconds."""
+        """Send one request to the API, with a response within `timeout` seconds."""
         road, body = self._roads.get(), Body()
         try:
             # Those that wait for their turn are not requests yet, and small.
@@ -56,7 +56,7 @@ class AiohttpTransport(AsyncTransport):
         return self._with_body(head, body)
 
     async def close(self) -> None:
-        """Close the connections of this loop."""
+        """Close this loop's connections."""
         road = self._roads.held()
         await super().close()
         if road is not None:
@@ -64,11 +64,11 @@ class AiohttpTransport(AsyncTransport):
 
 
 class _Road(NamedTuple):
-    """What one event loop sends with."""
+    """One event loop's session."""
 
     session: aiohttp.ClientSession
     turn: asyncio.Semaphore
-    """Held for each exchange; there are as many as connections."""
+    """Held during each exchange; there are as many as connections."""
 
 
 def _road(context: ssl.SSLContext) -> _Road:

@@ -1,9 +1,9 @@
-"""Connections that keep a deadline, and that end where the URL was checked to lead.
+"""Connections that keep a deadline and lead only where the checked URL does.
 
-The HTTP library bounds each silence: a peer that sends a byte now and then keeps a
-sync exchange open for ever, in the TLS handshake and the head of an answer too. Here
-each wait is cut to what is left of the whole exchange. The async client needs none of
-this, its exchanges are cancelled.
+The HTTP library limits each silence. A peer that sends a byte now and then could keep a
+sync exchange open forever, even in the TLS handshake or the headers. Here every wait is
+limited to what is left of the whole exchange. The async client does not need this,
+because its exchanges are cancelled.
 """
 
 import math
@@ -22,17 +22,17 @@ import httpx2
 from mindvideo._runtime.transport.urls import is_public
 
 _PIECE = 16 * 2**10
-"""Bytes written under one look at the clock."""
+"""Bytes to write between two looks at the clock."""
 
 _Streams: TypeAlias = httpcore2.NetworkStream | httpcore2.AsyncNetworkStream
 
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
-"""The monotonic moment at which the exchange of this thread must have ended."""
+"""The deadline of this thread's exchange, on the monotonic clock."""
 
 
 @contextmanager
 def within(timeout: float | None) -> Generator[None]:
-    """Bound everything inside by `timeout` seconds; None is no limit."""
+    """Limit everything inside to `timeout` seconds; None means no limit."""
     token = _ends.set(math.inf if timeout is None else time.monotonic() + timeout)
     try:
         yield
@@ -41,7 +41,9 @@ def within(timeout: float | None) -> Generator[None]:
 
 
 def time_left(limit: float | None = None) -> float | None:
-    """Seconds for the next wait, at most `limit`. Raises TimeoutError if none is."""
+    """Return the seconds for the next wait, at most `limit`. Raises TimeoutError if
+    none are left.
+    """
     left = _ends.get() - time.monotonic()
     if left <= 0:
         raise TimeoutError
@@ -50,26 +52,26 @@ def time_left(limit: float | None = None) -> float | None:
 
 
 def sync_client() -> httpx2.Client:
-    """A client whose exchanges end `within` their time.
+    """Return a client whose exchanges end `within` their time.
 
-    Behind a proxy of the environment it is the library's own, which knows proxies:
-    there the time holds for all but the head of an answer.
+    Behind a proxy from the environment it is the library's own client, which knows
+    proxies; the limit then covers everything but the headers of a response.
     """
     return httpx2.Client() if is_proxied() else httpx2.Client(transport=_Direct())
 
 
 def is_proxied() -> bool:
-    """Whether the environment names a proxy, for some hosts at least."""
+    """Whether the environment names a proxy, at least for some hosts."""
     return bool(getproxies().keys() & {"http", "https", "all"})
 
 
 def tls_context() -> ssl.SSLContext:
-    """What certificates are checked with; SSL_CERT_FILE and SSL_CERT_DIR count."""
+    """The SSL context; SSL_CERT_FILE and SSL_CERT_DIR are honored."""
     return httpx2.create_ssl_context()
 
 
 class _Direct(httpx2.BaseTransport):
-    """The library's pool of connections, on a network that knows the deadline."""
+    """The library's connection pool, on a network that knows the deadline."""
 
     def __init__(self) -> None:
         self._pool = httpcore2.ConnectionPool(
@@ -81,7 +83,7 @@ class _Direct(httpx2.BaseTransport):
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """One exchange; the faults are those of httpcore2."""
+        """Make one exchange; its exceptions are those of httpcore2."""
         url = request.url
         answer = self._pool.handle_request(
             httpcore2.Request(
@@ -106,7 +108,7 @@ class _Direct(httpx2.BaseTransport):
 
 
 class _Body(httpx2.SyncByteStream):
-    """The body of an answer, as it comes."""
+    """The body of a response, as it arrives."""
 
     def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer
@@ -148,7 +150,7 @@ class _Network(httpcore2.SyncBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection of which no wait goes beyond the deadline."""
+    """A connection on which no wait exceeds the deadline."""
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
@@ -178,14 +180,14 @@ class _Stream(httpcore2.NetworkStream):
 
 
 class MisledError(OSError):
-    """The connection did not end at a public address."""
+    """The connection did not lead to a public address."""
 
 
 class PeerCheck:
-    """Looks at the other end of a new connection before anything is sent over it.
+    """Checks the other end of a new connection before anything is sent over it.
 
-    The name was looked up and checked before, but the library looks it up again, and
-    may be told another address. A proxy, whose host is another one, may be anywhere.
+    The name was resolved and checked before, but the library resolves it again and may
+    get another address. A proxy, which is another host, may be anywhere.
     """
 
     def __init__(self, host: str) -> None:
@@ -193,21 +195,21 @@ class PeerCheck:
         self._is_direct = False
 
     def trace(self, step: str, info: Mapping[str, object]) -> None:
-        """Told of each step by the sync library. Raises MisledError."""
+        """Called by the sync library at each step. Raises MisledError."""
         stream = self._misled(step, info)
         if isinstance(stream, httpcore2.NetworkStream):
             stream.close()
             raise MisledError("its host is not a public one")
 
     async def trace_async(self, step: str, info: Mapping[str, object]) -> None:
-        """Told of each step by the async library. Raises MisledError."""
+        """Called by the async library at each step. Raises MisledError."""
         stream = self._misled(step, info)
         if isinstance(stream, httpcore2.AsyncNetworkStream):
             await stream.aclose()
             raise MisledError("its host is not a public one")
 
     def _misled(self, step: str, info: Mapping[str, object]) -> _Streams | None:
-        """The new connection, if its other end is none that may be asked."""
+        """Return the new connection if its other end is not allowed."""
         if step.endswith("connect_tcp.started"):
             self._is_direct = str(info["host"]).lower() == self._host
         stream = info.get("return_value")

@@ -1,4 +1,4 @@
-"""Keeps API keys out of the HTTP library's own log, should a server echo one."""
+"""Keep API keys out of the HTTP library's own log, in case a server echoes one."""
 
 import logging
 from weakref import WeakSet
@@ -13,18 +13,18 @@ _LOGGERS = (
     "httpcore2.proxy",
     "httpcore2.socks",
 )
-"""A filter holds for the very logger it is put on, so each one is named."""
+"""Every logger by name, because a filter applies only to the logger it is on."""
 
 
 class _Concealment(logging.Filter):
-    """Rewrites the records that show a key; every other one passes as it is."""
+    """Rewrites records that show a key; all others pass unchanged."""
 
     def __init__(self) -> None:
         super().__init__()
         self.keys: WeakSet[Secret] = WeakSet()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let the record pass, without the keys."""
+        """Remove the keys from the record."""
         shown = hidden = record.getMessage()
         for key in tuple(self.keys):
             hidden = key.hide(hidden)

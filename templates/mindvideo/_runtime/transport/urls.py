@@ -1,7 +1,7 @@
-"""What a URL points at, and whether it may be asked.
+"""What a URL points to, and whether it is allowed.
 
-One strict grammar instead of a tolerant parser: two parsers that read an odd URL
-differently are how a check gets passed and another host asked.
+One strict grammar replaces a tolerant parser: if two parsers read an odd URL
+differently, a check passes and another host is asked.
 """
 
 import re
@@ -17,22 +17,22 @@ _URL = re.compile(
 
 
 class Place(NamedTuple):
-    """The parts of an http or https URL that decide whether it may be asked."""
+    """The parts of an http or https URL that decide whether it is allowed."""
 
     scheme: str
     host: str
-    """In lower case, an IPv6 address without its brackets."""
+    """In lower case; an IPv6 address has no brackets."""
 
     port: int
     origin: str
-    """Scheme, host and port as a URL, without a final slash."""
+    """Scheme, host and port as a URL, without a trailing slash."""
 
     is_bare: bool
-    """Whether nothing but a slash follows."""
+    """Whether only a slash follows."""
 
 
 def place_of(url: str) -> Place | None:
-    """The parts of the URL; None if it is none, or carries a user name."""
+    """Split a URL; return None if it is invalid or has a user name."""
     match = _URL.fullmatch(url)
     if match is None:
         return None
@@ -43,13 +43,13 @@ def place_of(url: str) -> Place | None:
 
 
 def host_of(url: str) -> str:
-    """The host in lower case; empty if the URL is none."""
+    """Return the host in lower case; "" if the URL is invalid."""
     place = place_of(url)
     return "" if place is None else place.host
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its name or literal address."""
+    """Whether the host is this machine, by name or literal address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -57,10 +57,10 @@ def is_loopback(host: str) -> bool:
 
 
 def refusal(url: str, *, local: bool) -> str | None:
-    """Why a file may not be fetched from there; None if it may.
+    """Return why a file may not be fetched from there, or None if it may.
 
-    `local` is true when the API itself is on this machine; then files may be as well.
-    Looks the host up, so it may take as long as the resolver does.
+    `local` is true if the API itself is on this machine; then files may be as well.
+    Resolves the host, so it may take as long as the resolver does.
     """
     place = place_of(url)
     if place is None:
