@@ -1,13 +1,13 @@
 """The MindVideo SDK generator: schema files in, a typed SDK out.
 
-    load    schemas/*.json, strictly               loader
-    parse   each input schema, exactly             catalog, parser
-    render  the IR through the templates           renderer, api_types
-    format  the Python files with black            formatter
-    write   what changed, inside one folder        writer
+    load    schemas/*.json, strictly           catalog.loader
+    parse   each input schema, exactly         catalog.build, json_schema.parser
+    render  the IR through the templates       render.renderer, render.api_types
+    format  the Python files with black        gate.check, text.formatter
+    write   what changed, inside one folder    output.writer
 
-`generate` and `model_source` do the first four and touch no file but the schemas and
-the templates; the command line writes.
+`generate` and `model_source` do the first four and only read the schemas and the
+templates. The command line does the writing.
 """
 
 from typing import TYPE_CHECKING

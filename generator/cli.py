@@ -1,4 +1,4 @@
-"""The command line: with `cli_pages` the only module that prints or exits.
+"""The command line. Only this module and `cli_pages` print or exit.
 
 Exit codes: 0 done, 1 the input was refused or a check failed, 2 wrong usage.
 """
@@ -32,7 +32,7 @@ _out = click.option(
 
 
 class _OneLineErrors(click.Group):
-    """Every error as one line each on stderr, and the exit code that goes with it."""
+    """Prints every problem on one line of stderr, and exits with the matching code."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -57,14 +57,14 @@ class _OneLineErrors(click.Group):
 @click.group(cls=_OneLineErrors)
 @click.option("--traceback", is_flag=True, help="Show where an unexpected error is.")
 def main(traceback: bool) -> None:
-    """Make the MindVideo SDK from the schema files of the platform's models."""
+    """Generate the MindVideo SDK from the schema files of the platform's models."""
 
 
 @main.command()
 @schemas_option
 @_out
 def generate(schemas: Path, out: Path) -> None:
-    """Write the SDK: what changed, and nothing else."""
+    """Write the parts of the SDK that changed."""
     from generator.output import incremental
 
     update = incremental.update(schemas, out)
@@ -85,7 +85,7 @@ def generate(schemas: Path, out: Path) -> None:
 )
 @click.option("--strict", is_flag=True, help="Fail for a warning too.")
 def check(schemas: Path, out: Path, only_keywords: bool, strict: bool) -> None:
-    """Write nothing; fail when the SDK is not what generate would write."""
+    """Fail if the SDK is not what generate would write. Write nothing."""
     if only_keywords:
         from generator.json_schema import keyword_table
 
@@ -123,7 +123,7 @@ def check(schemas: Path, out: Path, only_keywords: bool, strict: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) -> None:
-    """Compare two catalogues: folders, or revisions of the schema folder in git."""
+    """Compare two catalogs: folders, or git revisions of the schema folder."""
     from generator.catalog.versions import strongest
     from generator.evolution import acknowledgements, diff_report
     from generator.evolution import diff as catalogue_diff
@@ -150,9 +150,9 @@ def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) 
 def acknowledge(
     old: str, slugs: tuple[str, ...], note: str | None, schemas: Path
 ) -> None:
-    """Note that breaking changes since OLD, a revision or a folder, are wanted.
+    """Acknowledge the breaking changes since OLD, a revision or a folder.
 
-    Each model has a file of its own in _breaking/, which release takes away.
+    Each model gets a file of its own in _breaking/. The next release removes them.
     """
     from generator.evolution import acknowledgements
     from generator.evolution import diff as catalogue_diff
@@ -201,7 +201,7 @@ def release(
     step: Literal["patch", "minor", "major"],
     branched: str | None,
 ) -> None:
-    """Write the next version and what is new in it to _release.json."""
+    """Write the next version and its changes to _release.json."""
     from generator.evolution import diff_report
     from generator.evolution import release as releases
     from generator.evolution.revisions import RELEASE
@@ -228,7 +228,7 @@ def release(
 
 
 def _change(path: Path, text: str) -> str:
-    """What becomes of a schema file that is to hold the text."""
+    """Describe what happens to a schema file that is to hold the text."""
     if not path.exists():
         return "new"
     return "unchanged" if path.read_bytes() == text.encode() else "changed"

@@ -1,4 +1,4 @@
-"""Commands that bring the schema folder up to date: add, sync, retire."""
+"""Commands that update the schema folder: add, sync, retire."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -43,9 +43,9 @@ def add(
 ) -> None:
     """Turn models' documentation pages into schema files.
 
-    A page is a web page, Markdown or text: an address, a file, a folder of files, or -
-    for stdin. A file that has the form of a schema file already is taken as well, and
-    with --slug and --output-kind one that is only an input schema.
+    A page is a web page, Markdown or text. Give an address, a file, a folder of files,
+    or - for stdin. You can also give a file that already is a schema file or, with
+    --slug and --output-kind, one that is only an input schema.
     """
     from generator.pages import adding, sources
 
@@ -63,7 +63,7 @@ def add(
 
 
 def _opener(stack: ExitStack) -> Callable[[str], "Page"]:
-    """How to open a page by its name; what asks for addresses is made for the first."""
+    """Return how to open a page by its name; connects at the first address."""
     from generator.pages import sources
 
     @cache
@@ -91,10 +91,11 @@ def _opener(stack: ExitStack) -> Callable[[str], "Page"]:
 )
 @schemas_option
 def sync(slugs: tuple[str, ...], place: str | None, cache: Path, schemas: Path) -> None:
-    """Read the pages of all models again, and of those that are new.
+    """Read the pages of all models again, and those of new models.
 
-    Writes what is sound and keeps what is reviewed. A model whose page is gone stays:
-    the table has the command to retire it. Exit code 1 when a page could not be read.
+    Writes what is sound and keeps what you reviewed. A model whose page is gone stays;
+    the table shows the command that retires it. The exit code is 1 if a page could not
+    be read.
     """
     from generator.pages import sync as syncing
 
@@ -112,7 +113,7 @@ def sync(slugs: tuple[str, ...], place: str | None, cache: Path, schemas: Path) 
 def _origin(
     place: str | None, cache: Path, schemas: Path, stack: ExitStack
 ) -> "Origin":
-    """Where pages are to come from."""
+    """Decide where pages come from."""
     from generator.pages import sources
     from generator.pages import sync as syncing
     from generator.pages.cache import PageCache
@@ -138,9 +139,9 @@ def _origin(
 def retire(
     slug: str, replacement: str | None, reason: str | None, schemas: Path
 ) -> None:
-    """Take a model out of the catalogue, and note in _retired.json what replaces it.
+    """Remove a model from the catalog and record its replacement in _retired.json.
 
-    What is left out is what the model's deprecation says.
+    Options that you omit are taken from the model's deprecation.
     """
     from generator.catalog import lifecycle
     from generator.catalog import retirement as catalog_retirement
@@ -154,12 +155,12 @@ def retire(
 
 
 def say(problems: Iterable[Problem]) -> None:
-    """A line on stderr for each."""
+    """Print each on a line of stderr."""
     for problem in sorted(problems):
         click.echo(str(problem), err=True)
 
 
 def fail(message: str, code: int) -> NoReturn:
-    """End with a message on stderr."""
+    """Exit with a message on stderr."""
     click.echo(message, err=True)
     sys.exit(code)

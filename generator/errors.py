@@ -1,18 +1,18 @@
 """Every error the generator raises.
 
-GeneratorError
-├── SchemaError    the input was refused: one Problem or more      exit 1
-├── OutputError    the output folder was refused                   exit 2
-└── InternalError  a bug in the generator or its templates         exit 1
+    GeneratorError
+    ├── SchemaError    the input was refused: one Problem or more      exit 1
+    ├── OutputError    the output folder was refused                   exit 2
+    └── InternalError  a bug in the generator or its templates         exit 1
 
-Touches nothing and imports nothing of the package.
+Imports nothing of the package.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 MAX_POINTER = 500
-"""How many characters of a pointer are shown; a name in it can be as long as a file."""
+"""How many characters of a pointer to show; a name in it can be as long as a file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,10 +23,10 @@ class Problem:
     """The file as the user named it, or its name in the schema folder."""
 
     pointer: str
-    """Where in it, a JSON pointer (RFC 6901); the whole document is shown as `/`."""
+    """A JSON pointer (RFC 6901) into it; the whole document is shown as `/`."""
 
     reason: str
-    """What is wrong and what to do, in one line."""
+    """What is wrong and what to do, on one line."""
 
     def __str__(self) -> str:
         at = self.pointer or "/"
@@ -38,11 +38,11 @@ class Problem:
 
 
 class GeneratorError(Exception):
-    """The base of every error that the generator raises on purpose."""
+    """Base class of every error that the generator raises on purpose."""
 
 
 class SchemaError(GeneratorError):
-    """An input was refused; `problems` holds every reason, in a stable order."""
+    """An input was refused; `problems` has every reason, in a stable order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -54,4 +54,4 @@ class OutputError(GeneratorError):
 
 
 class InternalError(GeneratorError):
-    """The generator produced something it must not: a bug in it or in a template."""
+    """The generator produced something it must not: a bug in it or a template."""

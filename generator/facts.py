@@ -1,6 +1,6 @@
-"""Facts as records: of the API, of releases, of models that go, of forms.
+"""Records of facts: the API, releases, ending models, forms.
 
-No logic; imports nothing of the package.
+No logic. Imports nothing of the package.
 """
 
 from dataclasses import dataclass
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OutputKind:
-    """What a model produces: the key under `output`, and the classes for it."""
+    """What a model produces: the key under `output`, and its classes."""
 
     key: str
     singular: str
     output: str
     async_output: str
     file_suffix: str
-    """How a file of this kind is called in examples: ".mp4"; "" when it holds none."""
+    """The suffix of such a file in examples, such as ".mp4"; "" if it has no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientDefaults:
-    """What the client does when not told otherwise; times in seconds."""
+    """The client's defaults; times in seconds."""
 
     attempt_timeout: float
     submit_timeout: float
     wait_timeout: float
     max_retries: int
     largest_upload: int
-    """Bytes of one local file that is sent inside an input."""
+    """The largest local file that is sent inside an input, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,72 +51,72 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A change of a model, as a release tells it."""
+    """A change of a model, as a release reports it."""
 
     model: str
     """A slug; "" for what all models share."""
 
     effect: str
     text: str
-    """A sentence; names stand between backticks."""
+    """A sentence; names are in backticks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What one version brought."""
+    """The changes of one version."""
 
     version: str
     date: str | None
     notes: tuple[str, ...]
-    """What no schema says, about the whole package."""
+    """Notes about the whole package."""
 
     changes: tuple[Noted, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Deprecation:
-    """That and why a model will go."""
+    """A model's announced end."""
 
     since: str
     replacement: str | None
     """The slug of the model to use instead."""
 
     attribute: str | None
-    """That model's attribute of the client."""
+    """The replacement's attribute on the client."""
 
     reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What was corrected in upstream's part of a schema file, and why."""
+    """A correction of upstream's part of a schema file."""
 
     at: str
-    """Where the correction itself stands in the file, a JSON pointer."""
+    """A JSON pointer to the correction itself in the file."""
 
     op: str
-    """A word of JSON Patch: add, remove, replace, move or copy."""
+    """An operation of JSON Patch: add, remove, replace, move or copy."""
 
     path: str
-    """The place that was corrected, a JSON pointer into the file."""
+    """A JSON pointer to the corrected place in the file."""
 
     value: str
-    """What stands there now, as JSON; `null` where the word needs no value."""
+    """The new value as JSON; `null` if the operation has none."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A model that is gone, as long as its callers are told so."""
+    """A retired model, while its callers are still told."""
 
     slug: str
     own_attribute: str | None
-    """What it was called; None when a model is called so now."""
+    """Its attribute; None if another model has that attribute now."""
 
     replacement: str | None
     attribute: str | None
-    """The replacement's attribute of the client."""
+    """The replacement's attribute on the client."""
 
     reason: str | None
 

@@ -1,4 +1,4 @@
-"""The intermediate representation: what the templates are rendered from.
+"""The intermediate representation (IR), from which the templates are rendered.
 
 Small frozen records with both names of a thing and no Python text.
 """
@@ -14,12 +14,12 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 """A JSON value as `json.loads` gives it."""
 
 Scalar: TypeAlias = str | int | bool | None
-"""A JSON value that Python can write inside `Literal`."""
+"""A JSON value that `Literal` can hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The limits of an integer or a number; None is no limit."""
+    """The limits of an integer or a number; None means no limit."""
 
     ge: int | float | None = None
     le: int | float | None = None
@@ -30,7 +30,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many characters, items or members; None is no limit, both ends count."""
+    """A number of characters, items or members, inclusive; None means no limit."""
 
     least: int | None = None
     most: int | None = None
@@ -67,7 +67,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string; sizes count code points, the pattern is searched for, not matched."""
+    """A string. Sizes count code points; patterns search, they do not match."""
 
     size: Size = Size()
     pattern: str | None = None
@@ -75,7 +75,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of some values, told apart as JSON does: 1 is not true."""
+    """One of several values, compared as JSON does: 1 is not true."""
 
     values: tuple[Json, ...]
 
@@ -102,23 +102,23 @@ class Reference:
 
     name: str
     forward: bool = False
-    """Whether the class is defined further down than this mention of it."""
+    """Whether the class is defined after this reference to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """Any of two or more types."""
+    """Any of several types."""
 
     members: tuple["Type", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A type whose values a JSON Schema has to accept as well."""
+    """A type whose values a JSON Schema must also accept."""
 
     type: "Type"
     schema: Json
-    """What the type does not say; its references point into the input schema."""
+    """The rest of the schema; its references point into the input schema."""
 
 
 Type: TypeAlias = (
@@ -139,14 +139,14 @@ Type: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """What the server uses when a field is left out; the SDK never sends it."""
+    """The server's default. The SDK never sends it."""
 
     value: Json
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One member of an object: itself and no other, so what is made of it is known."""
+    """One member of an object, equal only to itself: text about it can be cached."""
 
     wire: str
     name: str
@@ -160,7 +160,7 @@ class Field:
 
     @property
     def renamed(self) -> bool:
-        """Whether Python cannot use the wire name."""
+        """Whether Python cannot use its name on the wire."""
         return self.name != self.wire
 
 
@@ -170,48 +170,48 @@ class Object:
 
     name: str
     path: str
-    """Where an input holds it, in wire names: `image_with_roles[]`; "" is the input."""
+    """Its place in an input, by wire names: `image_with_roles[]`, or ""."""
 
     description: str | None
-    """The schema's own, or its title."""
+    """The schema's own description, or its title."""
 
     fields: tuple[Field, ...]
     extra: Type | None
-    """The type of members that have no name here; None refuses them."""
+    """The type of members without a name; None refuses them."""
 
     also: Json = None
-    """A JSON Schema that accepts the object as well; None when there is no more."""
+    """A JSON Schema that must also accept the object, or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input schema: the input itself and the objects that it holds."""
+    """One input schema: the input itself and the objects in it."""
 
     root: Object
     nested: tuple[Object, ...]
-    """Each before the ones that need it, where that is possible."""
+    """Each before those that use it, where possible."""
 
     document: dict[str, Json] | None = None
-    """The schema, for the checks that refer into it; None when none does."""
+    """The schema that checks refer to, or None."""
 
     is_checked: bool = False
-    """Whether a part of it stays a schema, in a `Checked` or an `also`."""
+    """Whether part of it stays a schema, in a `Checked` or an `also`."""
 
     @property
     def objects(self) -> tuple[Object, ...]:
-        """Every object, the input itself last."""
+        """Every object; the input itself comes last."""
         return (*self.nested, self.root)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule over several fields that the schema cannot say."""
+    """A rule over several fields that the schema cannot express."""
 
     id: str
     expression: str
     message: str
     source: str = ""
-    """Its method in the input's class, from `rules`: the one Python text in the IR."""
+    """Its method in the input's class: the only Python text in the IR."""
 
     uses_re: bool = False
     """Whether that method needs the module `re`."""
@@ -219,10 +219,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Every Python name that one slug gives."""
+    """The Python names that a slug determines."""
 
     attribute: str
-    """The attribute of the client, and the module under `mindvideo.models`."""
+    """The attribute on the client, and the module in `mindvideo.models`."""
 
     endpoint: str
     async_endpoint: str
@@ -231,18 +231,18 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What pages about all models tell of an input, in plain words; "" is nothing."""
+    """What pages about all models say about an input; "" for nothing."""
 
     resolutions: str
     durations: str
     images: str
     needs_prompt_only: bool
-    """Whether a prompt is all that it asks for."""
+    """Whether the input requires at most a prompt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One model of the platform, as pages about all models see it."""
+    """A model, as pages about all models see it."""
 
     slug: str
     names: Names
@@ -258,27 +258,27 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Model(Listed):
-    """One model of the platform, as its own files see it."""
+    """A model, as its own files see it."""
 
     input: Input
     document: str
-    """What the schema file means, as text: it ships with the SDK."""
+    """The corrected schema file as text; it ships with the SDK."""
 
     corrections: tuple[facts.Correction, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The members of the input."""
+        """The fields of the input."""
         return self.input.root.fields
 
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """All that the templates may see."""
+    """Everything that templates see."""
 
     version: str
     releases: tuple[facts.Release, ...]
-    """What each version brought, the newest first."""
+    """The changes of each version, newest first."""
 
     platform: facts.Platform
     models: tuple[Listed, ...]
@@ -286,11 +286,11 @@ class Sdk:
 
     @property
     def whole(self) -> tuple[Model, ...]:
-        """Those that get files of their own: all, unless some have them already."""
+        """The models to generate files for: all that are not up to date."""
         return tuple(it for it in self.models if isinstance(it, Model))
 
     def featured(self, kind: str) -> Listed | None:
-        """The model for a first example: makes this kind, needs a prompt at most."""
+        """Choose a first example's model: of this kind, requiring at most a prompt."""
         fitting = [
             model
             for model in self.models

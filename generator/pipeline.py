@@ -1,7 +1,6 @@
-"""load -> parse -> render -> format: a schema folder to the files of the SDK.
+"""load -> parse -> render -> format: from a schema folder to the files of the SDK.
 
-What is rendered is as black writes it, and passes the gate; what is copied is ours as
-it is.
+Rendered files are formatted as black does and pass the gate; other files are copied.
 Pure: reads the schemas and the templates, writes nothing.
 """
 
@@ -25,20 +24,20 @@ from generator.text.formatter import format_files, settled
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a schema folder gives."""
+    """The result of a run."""
 
     files: dict[str, str]
-    """Every file of the SDK: path inside the output -> text."""
+    """The files of the SDK: path inside the output -> text."""
 
     warnings: tuple[Problem, ...]
-    """Values that their own schema refuses, and that are not shown."""
+    """Values that their own schema refuses and that are not shown."""
 
     notices: tuple[Problem, ...]
-    """Corrections that change nothing any more."""
+    """Corrections that no longer change anything."""
 
 
 def generate(schemas: Path) -> dict[str, str]:
-    """Every file of the SDK for a schema folder: path inside the output -> text.
+    """Return every file of the SDK for a schema folder: path inside the output -> text.
 
     Raises SchemaError with every problem in every file.
     """
@@ -46,7 +45,7 @@ def generate(schemas: Path) -> dict[str, str]:
 
 
 def run(schemas: Path) -> Run:
-    """The same, with what is to be said of the folder besides."""
+    """Generate, and also return warnings and notices."""
     sources = catalog_build.sound(load(schemas))
     sdk = catalog_build.build(sources)
     files = made(sources, sdk)
@@ -61,29 +60,29 @@ def made(
     last: str = "",
     compiled: dict[str, CodeType] | None = None,
 ) -> dict[str, str]:
-    """The files of all models, and the own ones of those whose inputs were read.
+    """Render what all models share, and the files of the models whose inputs were read.
 
-    `last` is the OpenAPI document of the run before, and `compiled` has its templates.
-    The files have still to pass `check`.
+    `last` is the previous OpenAPI document; `compiled` holds its compiled templates.
+    The files must still pass `check`.
     """
     return {**settled(render(sdk, compiled)), **openapi.render(sources, sdk, last)}
 
 
 def check(files: Mapping[str, str], sdk: ir.Sdk) -> None:
-    """Raise InternalError when files that were made of `sdk` hold what none should."""
+    """Raise InternalError if files made from `sdk` hold what no template writes."""
     gate_check.check(files, (sdk.platform, sdk.version, sdk.models, sdk.retired))
 
 
 def api_module(sources: Sources) -> dict[str, str]:
-    """The module with the API's own types, which the platform's facts alone decide."""
+    """Return the module with the API's own types, from the platform's facts."""
     return format_files(api_types.render(sources.platform))
 
 
 def model_source(input_schema: Mapping[str, ir.Json], name: str) -> str:
-    """The source of one module that defines the pydantic model class `name`.
+    """Return the source of a module that defines the pydantic model class `name`.
 
     The class accepts what `input_schema`, a JSON Schema of an object, accepts. Raises
-    SchemaError when it cannot be exact.
+    SchemaError if it cannot be exact.
     """
     reason = naming.refused_class(name)
     if not is_schema(input_schema):

@@ -1,4 +1,4 @@
-"""What a schema folder says, as the IR: names decided, collisions refused."""
+"""Turn a schema folder into the IR: decide names, refuse collisions."""
 
 from collections.abc import Container, Mapping
 from dataclasses import fields, replace
@@ -27,13 +27,13 @@ from generator.json_schema.time_limit import OutOfTime, processor_time
 from generator.render import phrases
 
 MAX_SECONDS = 3
-"""How much processor time the checks of one file may take: fifty times what they do."""
+"""Seconds of CPU time for checking one file, about fifty times what it takes."""
 
 
 def sound(sources: Sources, known: Container[str] = ()) -> Sources:
-    """The same without the values that their own schemas refuse, and with warnings.
+    """Leave out values that their own schemas refuse, and add warnings about them.
 
-    `known` names the files that have been looked at before.
+    `known` names files that were checked before.
     """
     problems = list(sources.problems)
     warnings: list[Problem] = []
@@ -64,10 +64,11 @@ def sound(sources: Sources, known: Container[str] = ()) -> Sources:
 def build(
     sources: Sources, known: Mapping[str, ir.Offers] = MappingProxyType({})
 ) -> ir.Sdk:
-    """The whole SDK as the templates see it; raises SchemaError with every problem.
+    """Return the whole SDK as the templates see it. Raises SchemaError with every
+    problem.
 
-    `known` has the files whose models have been made before, by name, and what these
-    offer: their inputs are not read again.
+    `known` maps files whose models exist already to what they offer; their inputs are
+    not read again.
     """
     platform = platform_facts(sources.platform)
     problems = [*sources.problems, *_collisions(sources.files)]
@@ -112,7 +113,7 @@ def _release(entry: Document) -> facts.Release:
 
 
 def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
-    """Two slugs may not share an attribute or a class: the slug alone fixes both."""
+    """Refuse slugs that share an attribute or a class; the slug alone fixes both."""
     problems: list[Problem] = []
     users: dict[str, str] = {}
     for file in files:
@@ -127,7 +128,7 @@ def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
 
 
 def model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
-    """The model of one file that has its form; raises SchemaError with its problems."""
+    """Return the model of a well-formed file. Raises SchemaError with its problems."""
     try:
         with processor_time(MAX_SECONDS):
             return _model(file, platform)
@@ -164,7 +165,7 @@ def _listed(file: SchemaFile, platform: facts.Platform, offers: ir.Offers) -> ir
 
 
 def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
-    """What is wrong in the input schema of a file that is refused already."""
+    """Find problems in the input schema of a file that is already refused."""
     if is_document(file.document.get("input_schema")):
         try:
             with processor_time(MAX_SECONDS):
@@ -182,7 +183,7 @@ def _too_slow(file: SchemaFile) -> Problem:
 
 
 def _parsed(file: SchemaFile, name: str) -> ir.Input:
-    """The input schema of a file; raises with what is wrong in it and the example."""
+    """Read a file's input schema. Raises SchemaError for problems in either."""
     schema = member(file.document, "input_schema")
     try:
         at = "/input_schema"
@@ -197,7 +198,7 @@ def _parsed(file: SchemaFile, name: str) -> ir.Input:
 
 
 def _bad_example(file: SchemaFile, schema: Document) -> list[Problem]:
-    """Why the schema refuses the file's example: the documents run it."""
+    """Say why the schema refuses the file's example, which the documents run."""
     example = file.document.get("example_input")
     if not is_document(example):
         return []
@@ -205,7 +206,9 @@ def _bad_example(file: SchemaFile, schema: Document) -> list[Problem]:
 
 
 def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
-    """The kind a word names; one that the platform does not list is kept as it is."""
+    """Return the output kind for a word; a kind the platform does not list stays as it
+    is.
+    """
     for kind in platform.output_kinds:
         if word in {kind.key, kind.singular}:
             return kind
@@ -213,7 +216,7 @@ def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
 
 
 def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
-    """The rules of a file, each checked against the input and with its method."""
+    """Compile the file's rules against its input."""
     said = list(map(_rule, members(file.document, "rules")))
     if not said:
         return ()
@@ -231,7 +234,7 @@ def _rule(rule: Document) -> ir.Rule:
 
 
 def _example_cost(document: Document) -> Decimal | None:
-    """What the example was charged, digit for digit as the page shows it."""
+    """Return the cost of the example, with the digits the page shows."""
     response = document.get("example_response")
     cost = response.get("cost_actual") if is_document(response) else None
     if isinstance(cost, bool) or not isinstance(cost, int | float):
@@ -240,7 +243,7 @@ def _example_cost(document: Document) -> Decimal | None:
 
 
 def platform_facts(said: Document) -> facts.Platform:
-    """What `_platform.json` says; every fact is there and has its form."""
+    """Read the facts in `_platform.json`, whose form has been checked."""
     paths, headers = member(said, "paths"), member(said, "headers")
     environment = member(said, "environment")
     return facts.Platform(
@@ -261,7 +264,7 @@ def platform_facts(said: Document) -> facts.Platform:
 
 
 def _statuses(definitions: Document) -> tuple[str, ...]:
-    """The known words, from the type of a task's status: an enum beside any string."""
+    """The known statuses: an enum beside any string."""
     task = member(member(definitions, "TaskState"), "properties")
     known = members(member(task, "status"), "anyOf")[0]
     return texts(known, "enum")

@@ -1,9 +1,8 @@
-"""Corrections: what upstream gets wrong, mended without touching its part of the file.
+"""Corrections: fix what upstream gets wrong without touching its part of the file.
 
-`corrections` of a schema file are operations of JSON Patch (RFC 6902), each with a
-reason. They are applied once, when the file has been read, and whatever looks at the
-file afterwards sees the corrected document. The one module that knows the library for
-JSON Patch.
+The `corrections` of a schema file are JSON Patch operations (RFC 6902), each with a
+reason. They are applied once, right after the file is read, and everything else sees
+the corrected document. This is the only module that knows the JSON Patch library.
 """
 
 import json
@@ -21,30 +20,30 @@ KEY = "corrections"
 MENDED = "changes nothing any more: upstream has mended it; remove the correction"
 
 MAX_REASON = 200
-"""How many characters of the library's message are shown."""
+"""How many characters of the library's message to show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What a schema file means, and what became of its corrections."""
+    """A corrected schema file, and what became of its corrections."""
 
     document: dict[str, ir.Json]
     """Without the key `corrections`."""
 
     applied: tuple[facts.Correction, ...] = ()
-    """Those that changed something."""
+    """The corrections that changed something."""
 
     problems: tuple[Problem, ...] = ()
-    """One for each that does not apply."""
+    """A problem for each correction that does not apply."""
 
     notices: tuple[Problem, ...] = ()
-    """One for each that changes nothing any more."""
+    """A notice for each correction that no longer changes anything."""
 
 
 def corrected(document: Document, file: str) -> Corrected:
-    """The document with its corrections applied, in their order.
+    """Apply the corrections in their order.
 
-    Their form has been checked. One that does not apply is left aside and noted.
+    Their form has been checked. One that does not apply is skipped and reported.
     """
     mended = {key: value for key, value in document.items() if key != KEY}
     applied: list[facts.Correction] = []
@@ -70,9 +69,9 @@ def corrected(document: Document, file: str) -> Corrected:
 def explained(
     problems: Iterable[Problem], applied: Mapping[str, Sequence[facts.Correction]]
 ) -> Iterator[Problem]:
-    """Problems, which at a corrected place say what corrected it.
+    """Add to each problem at a corrected place which correction made it so.
 
-    `applied` has the corrections of each file, by its name.
+    `applied` maps file names to their corrections.
     """
     for problem in problems:
         inside = f"{problem.pointer}/"
@@ -98,9 +97,9 @@ def _correction(operation: Document, at: str) -> facts.Correction:
 def _applied(
     document: dict[str, ir.Json], operation: Document, file: str, at: str
 ) -> dict[str, ir.Json]:
-    """The document after one operation; the same when what it wants is so already.
+    """Apply one operation, unless the document already is as it wants.
 
-    Raises SchemaError when it does not apply.
+    Raises SchemaError if it does not apply.
     """
     # Imported here: few files have corrections.
     from jsonpatch import JsonPatch, JsonPatchException, JsonPointerException
@@ -125,7 +124,7 @@ def _applied(
 
 
 def _why(document: Document, operation: Document) -> str:
-    """Why an operation does not apply, where that is plain; else nothing."""
+    """Say why an operation does not apply, if that is plain; otherwise ""."""
     for word in ("from", "path"):
         steps = str(operation.get(word, "")).split("/")
         makes = word == "path" and operation["op"] in {"add", "move", "copy"}
@@ -137,9 +136,10 @@ def _why(document: Document, operation: Document) -> str:
 
 
 def _holds_already(document: Document, operation: Document) -> bool:
-    """Whether what an operation wants is so, where the standard sees a failure.
+    """Whether the document already is as the operation wants, where RFC 6902 sees a
+    failure.
 
-    Or, for a value that a list holds, where it would put it there a second time.
+    Or whether it would add a value to a list a second time.
     """
     match operation["op"]:
         case "remove":
@@ -154,7 +154,7 @@ def _holds_already(document: Document, operation: Document) -> bool:
 
 
 def _is_missing(document: Document, pointer: str) -> bool:
-    """Whether an object or a list has no such member, though itself it is there."""
+    """Whether an existing object or list lacks such a member."""
     holder, step = _holder(document, pointer)
     if isinstance(holder, dict):
         return unescaped(step) not in holder
@@ -179,5 +179,5 @@ def _holder(document: Document, pointer: str) -> tuple[ir.Json, str]:
 
 
 def _canonical(value: ir.Json) -> str:
-    """The same text for values that JSON takes for the same."""
+    """Return the same text for values that are equal in JSON."""
     return json.dumps(value, sort_keys=True)

@@ -1,6 +1,6 @@
-"""A schema folder: which files it has, and which of them are read.
+"""Find the files of a schema folder.
 
-Imports errors only: a run without changes needs no more of the generator than this.
+Imports errors only, because a run without changes needs no more of the generator.
 """
 
 import os
@@ -9,19 +9,20 @@ from pathlib import Path
 from generator.errors import Problem, SchemaError
 
 PROJECT_SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
-"""Where the project's own models and the files beside them are."""
+"""The folder of the project's own schema files."""
 
 META = PROJECT_SCHEMAS / "_meta.json"
-"""What a schema file may hold."""
+"""The format of a schema file."""
 
 MAX_FILES = 20_000
-"""How many model files one folder may hold."""
+"""How many model files a folder may have."""
 
 
 def model_files(folder: Path) -> list[str]:
-    """The names of a folder's model files, in order.
+    """List a folder's model files, in order.
 
-    Raises SchemaError when there is no such folder, and for no file or too many.
+    Raises SchemaError if there is no such folder, or if it has no model file or too
+    many.
     """
     if not folder.is_dir():
         reason = "not a folder" if folder.exists() else "there is no such folder"
@@ -34,6 +35,6 @@ def model_files(folder: Path) -> list[str]:
 
 
 def shared_file(folder: Path, name: str) -> Path:
-    """A file of the folder, or the project's when the folder has none of that name."""
+    """Return a file of the folder, or the project's own if the folder has none."""
     path = folder / name
     return path if os.path.lexists(path) else PROJECT_SCHEMAS / name

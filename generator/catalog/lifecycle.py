@@ -1,8 +1,8 @@
-"""How a model ends: deprecated first, then retired, then forgotten.
+"""How a model ends: first deprecated, then retired, then forgotten.
 
-A retired model is one of `_retired.json`. Its callers are told so as long as the second
-number of the version is the one that took it away, which `_release.json` knows; while
-that is not released, too.
+A retired model is in `_retired.json`. Its callers are told until the minor version
+after the one that removed it, which `_release.json` knows, and as long as that is not
+released.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ FILE = "_retired.json"
 
 
 def deprecation(document: Document) -> facts.Deprecation | None:
-    """What a schema file says of its model's end."""
+    """Read a schema file's `deprecated`."""
     said = document.get("deprecated")
     if not is_document(said):
         return None
@@ -34,14 +34,14 @@ def deprecation(document: Document) -> facts.Deprecation | None:
 def retired_models(
     sources: Sources, models: Iterable[ir.Listed]
 ) -> tuple[facts.Retired, ...]:
-    """The models that are gone and not yet forgotten, in the order of their slugs."""
+    """List retired models that are not forgotten yet, in the order of their slugs."""
     taken = {model.names.attribute for model in models}
     told = [it for it in members(sources.retired, "models") if _is_told(it, sources)]
     return tuple(_retired(it, taken) for it in sorted(told, key=_slug))
 
 
 def problems(sources: Sources) -> Iterator[Problem]:
-    """Replacements that no model is, and retired models that are there."""
+    """Find replacements that are not models, and retired models that still exist."""
     files = (*sources.files, *sources.refused)
     slugs = {str(file.document.get("slug")) for file in files}
     for file in files:
@@ -60,9 +60,9 @@ def problems(sources: Sources) -> Iterator[Problem]:
 def retiring(
     entries: Sequence[Document], slug: str, replacement: str | None, reason: str | None
 ) -> list[ir.Json]:
-    """The entries of `_retired.json` once a model has gone, by slug.
+    """Return the entries of `_retired.json` after a model is retired, by slug.
 
-    What it replaced is replaced by what replaces it.
+    Models that it replaced are now replaced by its own replacement.
     """
     kept = [dict(it) for it in entries if it["slug"] != slug]
     for entry in kept:
@@ -85,7 +85,7 @@ def _retired(said: Document, taken: set[str]) -> facts.Retired:
 
 
 def _is_told(gone: Document, sources: Sources) -> bool:
-    """Whether the version is still the one that has the model no more."""
+    """Whether callers of a retired model are still to be told."""
     version = numbers(text(sources.release, "version"))
     for entry in members(sources.release, "entries"):
         for change in members(entry, "changes"):
@@ -100,7 +100,7 @@ def _bad_replacement(
 ) -> Iterator[Problem]:
     replacement = said.get("replacement")
     if isinstance(replacement, str) and replacement not in slugs:
-        reason = f"{replacement!r} is no other model of the catalogue"
+        reason = f"{replacement!r} is not another model of the catalog"
         yield Problem(file, f"{at}/replacement", reason)
 
 

@@ -1,7 +1,7 @@
-"""The schema folder, read strictly: model files, platform facts, release.
+"""Load a schema folder strictly: model files, platform facts, releases.
 
-Reads only inside the folder, and inside the project's own `schemas/` for what the
-folder leaves out.
+Reads only inside the folder and, for what the folder omits, inside the project's own
+`schemas/`.
 """
 
 import os
@@ -21,15 +21,15 @@ from generator.text import digests
 Document = dict[str, ir.Json]
 
 FIRST_RELEASE: Document = {"version": "0.1.0", "entries": []}
-"""The release of a folder that does not say which one it is."""
+"""The release of a folder that states none."""
 
 
 NONE_RETIRED: Document = {"models": []}
-"""The retired models of a folder that names none."""
+"""The retired models of a folder that lists none."""
 
 
 _BESIDE = ("platform", "release", "retired")
-"""What `_meta.json` defines beside a model file."""
+"""The files that `_meta.json` defines besides model files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +38,45 @@ class SchemaFile:
 
     name: str
     document: Document
-    """What it says; as `load` gives it, corrected and without its corrections."""
+    """The document; after `load`, corrected and without its corrections."""
 
     digest: str = ""
-    """Of the bytes that were read."""
+    """The digest of its bytes."""
 
     corrections: tuple[facts.Correction, ...] = ()
-    """Those that changed something."""
+    """The corrections that changed something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All that a folder says."""
+    """Everything in a schema folder."""
 
     files: tuple[SchemaFile, ...]
-    """Those that have the form that `_meta.json` asks for."""
+    """The model files that `_meta.json` accepts."""
 
     platform: Document
     release: Document
     retired: Document
     refused: tuple[SchemaFile, ...]
-    """Those that have not; what can be read of them may have more problems."""
+    """The other model files; what can be read of them may have more problems."""
 
     problems: tuple[Problem, ...]
-    """Why these are refused."""
+    """Why they are refused."""
 
     notices: tuple[Problem, ...] = ()
-    """Corrections that change nothing any more."""
+    """Corrections that no longer change anything."""
 
     warnings: tuple[Problem, ...] = ()
-    """Values that their own schema refuses, and that are not shown."""
+    """Values that their own schema refuses and that are not shown."""
 
 
 def load(folder: Path, known: Mapping[str, str] = MappingProxyType({})) -> Sources:
-    """Everything in a schema folder, model files in the order of their names.
+    """Load a schema folder, model files in the order of their names.
 
-    A model file that is refused is noted, so that the others can be looked at as well.
-    Raises SchemaError when there is nothing to go on with: no model file at all, or
-    something wrong in the files beside them. `known` has the digests of files, by
-    name, whose form has been looked at before.
+    A refused model file is recorded, so the others can be checked as well. Raises
+    SchemaError if there is nothing to go on with: no model file at all, or a problem in
+    the files beside them. `known` maps file names to digests of files whose form was
+    checked before.
     """
     problems: list[Problem] = []
     files = [_read(folder / name, problems, known) for name in model_files(folder)]
@@ -89,7 +89,7 @@ def load_some(
     unread: Sequence[Problem] = (),
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> Sources:
-    """The same for model files that have been read, whether in the folder or not.
+    """Load a folder with model files that were read elsewhere.
 
     `unread` are the problems of reading them.
     """
@@ -121,7 +121,7 @@ def load_some(
 def _corrected(
     file: SchemaFile, meta: Document, problems: list[Problem], notices: list[Problem]
 ) -> SchemaFile:
-    """A model file as it is meant; corrections that do not apply are in `problems`."""
+    """Apply a model file's corrections; those that do not apply go to `problems`."""
     said = file.document.get(corrections.KEY)
     if said is None:
         return file
@@ -142,14 +142,14 @@ def _own(
     problems: list[Problem],
     known: Mapping[str, str],
 ) -> Document:
-    """A file that only the folder itself may have: another's would not fit."""
+    """Read a file that must come from this folder; the project's own would not fit."""
     if not os.path.lexists(path):
         return otherwise
     return _checked(path, judge, problems, known)
 
 
 def _member(held: ir.Json, name: str) -> Document:
-    """A schema among those that `_meta.json` holds by their names."""
+    """Return one of the named schemas in `_meta.json`."""
     schema = held[name] if isinstance(held, dict) else None
     return schema if isinstance(schema, dict) else {}
 
@@ -157,7 +157,7 @@ def _member(held: ir.Json, name: str) -> Document:
 def _checked(
     path: Path, judge: Judge, problems: list[Problem], known: Mapping[str, str]
 ) -> Document:
-    """One file that a schema accepts; whatever is wrong is added to `problems`."""
+    """Read a file and check it against a schema; add problems to `problems`."""
     count = len(problems)
     file = _read(path, problems)
     if len(problems) == count and known.get(file.name) != file.digest:
@@ -170,7 +170,7 @@ def _read(
     problems: list[Problem],
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> SchemaFile:
-    """A file; empty, and the reason in `problems`, when it cannot be read."""
+    """Read a file; on failure, return an empty one and add to `problems`."""
     try:
         source = read_bytes(path, path.name)
         digest = digests.of(source)
@@ -183,7 +183,7 @@ def _read(
 
 
 def _misformed(file: SchemaFile, judge: Judge) -> Iterator[Problem]:
-    """What is wrong in the form of a file."""
+    """Find what is wrong with the form of a file."""
     known = judge.properties
     for key in file.document.keys() - set(known):
         reason = f"unknown key; expected {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""What `retire` does: a model leaves the catalogue, and its callers are told so."""
+"""Retire a model: remove it from the catalog and tell its callers."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,22 +12,22 @@ from generator.json_schema.strict_json import refusal, write_json
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """A model that is to go."""
+    """A model to retire."""
 
     file: str
-    """The name of its schema file, which is to be removed."""
+    """The name of its schema file, to be removed."""
 
     text: str
-    """The whole of `_retired.json`."""
+    """The new text of `_retired.json`."""
 
 
 def prepare_retirement(
     schemas: Path, slug: str, replacement: str | None, reason: str | None
 ) -> Retirement:
-    """How a model is retired; writes nothing.
+    """Prepare the retirement of a model; write nothing.
 
-    What is not given is what the model's deprecation said. Raises SchemaError when
-    there is no such model, or another one needs it as its replacement.
+    What you omit is taken from the model's deprecation. Raises SchemaError if there is
+    no such model, or if another model names it as its replacement.
     """
     sources = load(schemas)
     files = [it for it in sources.files if it.document["slug"] == slug]

@@ -1,7 +1,8 @@
-"""What a change of the catalogue means for its callers.
+"""Tell what a change of the catalog means for callers.
 
-In: two catalogues, from folders or revisions of git. Out: every change with its effect
-and, where there is one, an input that shows it; the next version and its notes.
+In: two catalogs, from folders or git revisions. Out: every change with its effect and,
+where possible, an input that shows it; the next version and its notes.
 
-The face: `diff`, `diff_report`, `release`, `revisions`. The rest judges one change.
+The face: `diff`, `diff_report`, `release`, `revisions`, `acknowledgements`. The other
+modules judge single changes.
 """

@@ -1,4 +1,4 @@
-"""Two catalogues -> every change, and what each means for callers."""
+"""Two catalogs -> every change, and what each means for callers."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ MAX_SECONDS = 60
 
 
 def changes(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
-    """Everything that has changed from one catalogue to another, by model and place."""
+    """Return everything that changed between two catalogs, by model and place."""
     return in_order(
         [
             *diff_platform.changes(old.platform, new.platform),

@@ -1,4 +1,4 @@
-"""A catalogue from a folder, or from a revision in git: nothing is checked out.
+"""Load a catalog from a folder or a git revision: nothing is checked out.
 
 The one module that knows git.
 """
@@ -176,7 +176,7 @@ def _is_model(name: str) -> bool:
 
 
 def _named(problem: Problem, place: str) -> Problem:
-    """A problem of a file, with the catalogue that the file is in."""
+    """A problem of a file, with its catalog."""
     if problem.file == place or Path(problem.file) == Path(place):
         return problem
     return replace(problem, file=f"{place}:{problem.file}")

@@ -1,4 +1,4 @@
-"""What rendered Python may hold: the second gate's lists. Imports nothing of ours."""
+"""The gate's lists: what rendered Python may contain. Imports nothing of ours."""
 
 import ast
 
@@ -24,7 +24,7 @@ DECORATORS = frozenset({"cached_property", "overload", "property"})
 DUNDERS = frozenset({"__all__", "__also__", "__pydantic_extra__"})
 _SAID = "Deprecation ModelInfo RetiredModel Rule allow models retired"
 OWN_STRINGS = frozenset(_SAID.split())
-"""What the templates themselves write as strings."""
+"""Strings that the templates themselves write."""
 
 RULE_NODES = (
     *(ast.Attribute, ast.BinOp, ast.BoolOp, ast.Call, ast.Compare, ast.Constant),

@@ -1,9 +1,9 @@
-"""The second gate: rendered Python holds what the templates write, and nothing else.
+"""The second gate: rendered Python contains what templates write, and nothing else.
 
-The first gate is `quoting`: no text of a schema reaches a template unquoted. Here the
-result is read again, by Python's own parser: statements, types, values and rules each
-have a short list of forms, strings are ones that were meant, names are bound. What is
-none of these came out of a text, and stops the run: it is a bug of ours.
+The first gate is `quoting`: no schema text reaches a template unquoted. Here Python's
+own parser reads the result again. Statements, types, values and rules each have a short
+list of forms, strings must be expected ones, and names must be bound. Anything else
+came out of schema text and stops the run: it is a bug of ours.
 """
 
 import ast
@@ -21,10 +21,10 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def check(files: Mapping[str, str], meant: object) -> None:
-    """Raise InternalError when a file holds what no template writes.
+    """Raise InternalError if a file contains what no template writes.
 
-    `meant` is what was rendered: the strings anywhere in it are the ones that may stand
-    in the files.
+    `meant` is what was rendered: the strings in it are the ones that may appear in the
+    files.
     """
     known = allowlist.OWN_STRINGS.union(strings(meant))
     seen = Repeats(Parts(lambda part, bound: _passes([part], known, bound)))
@@ -36,7 +36,7 @@ def check(files: Mapping[str, str], meant: object) -> None:
 
 
 def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
-    """Whether a file repeats what was seen, and the rest of it is as it should be."""
+    """Whether a file repeats what was checked before, and the rest of it passes."""
     short = seen.short_form(text)
     return short is not None and _passes(
         short.modules, known, short.imported, short.names
@@ -49,7 +49,7 @@ def _passes(
     bound: frozenset[str],
     used: frozenset[str] = frozenset(),
 ) -> bool:
-    """Whether parts of a file are as they should be: the whole file tells where not."""
+    """Whether parts of a file pass; checking the whole file says where not."""
     file = _File("", known, {*allowlist.BUILTINS, *bound})
     try:
         for module in modules:
@@ -61,14 +61,14 @@ def _passes(
 
 @dataclass(slots=True)
 class _File:
-    """One file; each method takes nodes of one kind and raises for all others."""
+    """One file. Each method accepts nodes of one kind and raises for all others."""
 
     path: str
     strings: frozenset[str]
     names: set[str] = field(default_factory=lambda: {*allowlist.BUILTINS})
 
     def check(self, module: ast.Module) -> None:
-        """The whole file."""
+        """Check the whole file."""
         # An annotation in quotes may name a class that comes later.
         self.names |= {it.name for it in module.body if isinstance(it, ast.ClassDef)}
         for node in module.body:
@@ -82,7 +82,7 @@ class _File:
                     self.statement(node)
 
     def class_(self, node: ast.ClassDef) -> None:
-        """A class, its methods and what else stands in it."""
+        """Check a class."""
         if node.decorator_list or node.keywords or len(node.bases) != 1:
             raise self.foreign(node)
         self.type(node.bases[0])
@@ -93,7 +93,7 @@ class _File:
                 self.statement(inner)
 
     def statement(self, node: ast.stmt) -> None:
-        """What may stand in a module, and in a class."""
+        """Check a statement of a module or class."""
         match node:
             case ast.Expr(ast.Constant(str())):
                 pass  # a docstring: whatever it says, it does nothing
@@ -108,7 +108,7 @@ class _File:
                 self.import_(node)
 
     def import_(self, node: ast.stmt) -> None:
-        """`import re`, or `from` a module of the list; nothing is renamed."""
+        """Check an import: `import re`, or `from` a listed module, without renaming."""
         match node:
             case ast.Import([ast.alias("re", None)]):
                 pass
@@ -120,7 +120,7 @@ class _File:
                 raise self.foreign(node)
 
     def function(self, node: _Function) -> None:
-        """A method: its decorators, its types, and a body that returns at most."""
+        """Check a method: decorators, types, and a body that at most returns."""
         is_rule = [self.decorator(it) for it in node.decorator_list] == [True]
         args = node.args
         for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, args.kwarg):
@@ -134,7 +134,7 @@ class _File:
             self.in_function(inner, is_rule)
 
     def decorator(self, node: ast.expr) -> bool:
-        """Whether a decorator makes a rule of the method."""
+        """Check a decorator; return whether it makes the method a rule."""
         match node:
             case ast.Name(name) if name in allowlist.DECORATORS:
                 return False
@@ -165,7 +165,9 @@ class _File:
                 self.import_(node)
 
     def returned(self, node: ast.expr) -> None:
-        """`Endpoint(self)`, or `self._run(...)` with nothing but names."""
+        """Check a returned value: `Endpoint(self)`, or `self._run(...)` with names
+        only.
+        """
         match node:
             case ast.Call(ast.Name(name), [ast.Name("self")], []):
                 self.name(node, name)
@@ -177,7 +179,7 @@ class _File:
                 raise self.foreign(node)
 
     def type(self, node: ast.expr) -> None:
-        """An annotation; one in quotes is code too, for pydantic evaluates it."""
+        """Check an annotation. A quoted one is code too: pydantic evaluates it."""
         match node:
             case ast.Name(name):
                 self.name(node, name)
@@ -203,7 +205,7 @@ class _File:
                 raise self.foreign(node)
 
     def value(self, node: ast.expr) -> None:
-        """A literal, a name, or the call of one of our own classes."""
+        """Check a value: a literal, a name, or a call of one of our classes."""
         match node:
             case ast.Constant(str(text)):
                 if text not in self.strings:
@@ -230,7 +232,7 @@ class _File:
             self.value(node)
 
     def rule(self, rule: ast.expr) -> None:
-        """An expression over `self` that can compare, count and search."""
+        """Check a rule: an expression over `self` that compares, counts, searches."""
         local = {it.id for it in ast.walk(rule) if _is_name(it) and _is_stored(it)}
         for node in ast.walk(rule):
             match node:
@@ -258,7 +260,7 @@ class _File:
             raise self.foreign(node, f"the name {name!r}, which nothing binds")
 
     def foreign(self, node: ast.AST, what: str = "") -> InternalError:
-        """The error for what no template writes."""
+        """Return the error for what no template writes."""
         line = getattr(node, "lineno", 0)
         said = what or f"a form of {type(node).__name__} that no template writes"
         return InternalError(f"{self.path}, line {line}: generated code holds {said}")
@@ -270,7 +272,7 @@ def _is_known(module: str) -> bool:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a name is no one's secret: no underscore first, but for those listed."""
+    """Whether a name has no leading underscore, or is listed."""
     return not name.startswith("_") or name in allowlist.DUNDERS
 
 

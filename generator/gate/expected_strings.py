@@ -1,4 +1,4 @@
-"""Every string that records hold: what may stand in files that are made of them."""
+"""Collect the strings in records: those that may appear in files made from them."""
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -6,7 +6,7 @@ from operator import attrgetter
 
 
 def strings(value: object) -> set[str]:
-    """Every string in records, lists and objects, the names of members included."""
+    """Return every string in records, lists and objects, member names included."""
     found: set[str] = set()
     looked_at: set[object] = set()
     members: dict[type, Callable[[object], tuple[object, ...]]] = {}
@@ -33,7 +33,7 @@ def strings(value: object) -> set[str]:
 
 
 def _members(kind: type) -> Callable[[object], tuple[object, ...]]:
-    """What gives the members of records of a kind."""
+    """Return a getter for the members of a kind of record."""
     names = [it.name for it in fields(kind)] if is_dataclass(kind) else []
     if len(names) > 1:
         return attrgetter(*names)

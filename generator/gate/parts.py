@@ -1,8 +1,8 @@
-"""Parts of Python that many files have, each read once.
+"""Parts of Python that many files repeat, each checked once.
 
-A part is whole: statements of a class, or a parameter of a method. It is read alone,
-and followed by something that must be found where it was put; so it means the same in
-every place where such a part may stand.
+A part is complete: statements of a class, or a parameter of a method. It is parsed
+alone, followed by something that must be found where it was put, so it means the same
+wherever such a part may stand.
 """
 
 import ast
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Check: TypeAlias = Callable[[ast.Module, frozenset[str]], bool]
-"""Whether a module holds what it may, while these names are bound."""
+"""Whether a module passes, while these names are bound."""
 
 Reader: TypeAlias = Callable[[str], ast.Module | None]
-"""A part in a module of its own; None when it is not whole."""
+"""Parse a part in a module of its own; None if it is not complete."""
 
 _CLASS = "class object(object):\n    "
 _METHOD = f"{_CLASS}def fields(\n        self,\n        *,"
@@ -23,7 +23,7 @@ _LAST = "\n        last: None,\n    ) -> None: ...\n"
 
 
 def member(part: str) -> ast.Module | None:
-    """Statements of a class, without the spaces before the first of them."""
+    """Parse statements of a class, without the spaces before the first one."""
     module = parsed(f"{_CLASS}{part}\n\n    pass\n")
     match module:
         case ast.Module([ast.ClassDef(body=[*body, ast.Pass(lineno=line)]) as around]):
@@ -34,7 +34,7 @@ def member(part: str) -> ast.Module | None:
 
 
 def parameter(part: str) -> ast.Module | None:
-    """A parameter that must be named, in lines of its own, the first one empty."""
+    """Parse a keyword-only parameter on lines of its own, the first one empty."""
     module = parsed(f"{_METHOD}{part}{_LAST}")
     match module:
         case ast.Module([ast.ClassDef(body=[ast.FunctionDef(args=args)])]):
@@ -47,7 +47,7 @@ def parameter(part: str) -> ast.Module | None:
 
 
 def parsed(text: str) -> ast.Module | None:
-    """A module; None when it is none."""
+    """Parse a module; None if it is not valid."""
     try:
         return ast.parse(text)
     except SyntaxError:
@@ -56,18 +56,19 @@ def parsed(text: str) -> ast.Module | None:
 
 @dataclass(slots=True)
 class Parts:
-    """Those read so far."""
+    """The parts checked so far."""
 
     check: Check
     _known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-    """The names that each uses."""
+    """The names that each part uses."""
 
     def used(
         self, part: str, read: Reader, bound: frozenset[str]
     ) -> frozenset[str] | None:
-        """Which bound names a part uses; None when it is not whole or holds more.
+        """Return the bound names a part uses; None if it is incomplete or does not
+        pass.
 
-        A part that is known has to find the names that it found at first.
+        A known part must find the names that it found at first.
         """
         if part not in self._known:
             module = read(part)

@@ -1,10 +1,10 @@
-"""Python that many files repeat: read in one of them, it is known in the others.
+"""Python that many files repeat: checked in one file, known in the others.
 
-The classes with a model's methods differ in four things only: the names of the model,
-its slug, the parameters that are its fields, and docstrings. What is left of such a
-class, its skeleton, is the same for nearly all models. So are the imports of a file,
-and most fields and parameters: these are parts, read once. A file whose skeletons are
-known has a short form, which holds all that is its own.
+The classes with a model's methods differ in only four things: the model's names, its
+slug, the parameters that are its fields, and docstrings. The rest of such a class, its
+skeleton, is the same for nearly all models. So are a file's imports and most fields and
+parameters; these are parts, checked once. A file whose skeletons are known has a short
+form, which has everything that is its own.
 """
 
 import ast
@@ -28,7 +28,7 @@ _ONE = rf"\n        \w+: (?:{_REST}|{_OPENED}),(?![^\n])"
 _PARAMETER = re.compile(_ONE)
 _PARAMETERS = re.compile(f"(?:{_ONE})*")
 _BEFORE, _BEHIND = "\n        *,", "\n    ) ->"
-"""Between these stand parameters that must be named."""
+"""Keyword-only parameters stand between these."""
 
 _QUOTES = '"""'
 # What follows comments and a docstring, up to two empty lines; nothing goes on there.
@@ -53,7 +53,7 @@ class _Class:
     head: str
     slug: str
     parameters: frozenset[str]
-    """Runs of them: each stands between the parentheses of a method."""
+    """Runs of parameters; each stands inside the parentheses of a method."""
 
     skeleton: str
     """The rest, with marks for what is its own."""
@@ -61,19 +61,19 @@ class _Class:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """What a file holds beside skeletons that are known."""
+    """What a file has besides known skeletons."""
 
     modules: tuple[ast.Module, ...]
     names: frozenset[str]
-    """What the skeletons use; the file has to import it."""
+    """Names that the skeletons use; the file must import them."""
 
     imported: frozenset[str]
-    """What imports bind that are known and left out."""
+    """Names bound by known imports, which are left out."""
 
 
 @dataclass(slots=True)
 class Repeats:
-    """What has been read in the files so far."""
+    """What has been checked in the files so far."""
 
     _parts: Parts
     _known: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
@@ -82,10 +82,10 @@ class Repeats:
     _imports: dict[str, frozenset[str]] = field(
         default_factory=dict[str, frozenset[str]]
     )
-    """The imports of whole modules, and the names that they bind."""
+    """The imports of whole modules, and the names they bind."""
 
     def short_form(self, text: str) -> Short | None:
-        """The short form of a file; None when a skeleton of it is not known."""
+        """Return the short form of a file, or None if a skeleton is unknown."""
         start, classes = _taken_apart(text)
         if not classes or not all(it.skeleton in self._known for it in classes):
             return None
@@ -105,7 +105,7 @@ class Repeats:
         return Short((module, own), frozenset[str]().union(*used), imported)
 
     def _without_imports(self, head: str) -> tuple[str, frozenset[str]]:
-        """What stands above the classes but for its imports; what these bind."""
+        """Return what precedes the classes, without imports, and what these bind."""
         found = _IMPORTS.match(f"{head}\n\n\n")
         if not found:
             return head, frozenset()
@@ -120,9 +120,10 @@ class Repeats:
     def _without_members(
         self, head: str, bound: frozenset[str], used: list[frozenset[str]]
     ) -> ast.Module | None:
-        """What stands above the classes but for members that are known.
+        """Return what precedes the classes, without known members.
 
-        The names that these use come to `used`. None when it cannot be told apart.
+        The names that these use are added to `used`. Returns None if they cannot be
+        separated.
         """
         pieces = _BREAK.split(head)
         for i in range(2, len(pieces), 2):
@@ -137,7 +138,7 @@ class Repeats:
         return module if module and _without_marks(module) == marked else None
 
     def _learn_imports(self, text: str) -> None:
-        """Remember the imports of a module, when they are nothing else."""
+        """Learn the imports of a module, if they are nothing else."""
         above = parsed(text)
         if above is None:
             return
@@ -148,7 +149,7 @@ class Repeats:
             self._imports[text] = _imported(above)
 
     def learn(self, text: str, module: ast.Module) -> None:
-        """Remember the skeletons of a file that holds what it may."""
+        """Learn the skeletons of a file that passed."""
         _, classes = _taken_apart(text)
         regular = [it.skeleton for it in classes if not IS_ODD.search(it.skeleton)]
         if not regular:
@@ -164,7 +165,7 @@ def _imported(module: ast.Module) -> frozenset[str]:
 
 
 def _taken_apart(text: str) -> tuple[int, list[_Class]]:
-    """Where the first class with methods begins in a file, and all of them."""
+    """Return where the first class with methods starts, and all such classes."""
     found = [] if "\0" in text else list(_CLASS.finditer(text))
     ends = [it.start() for it in found[1:]] + [len(text)]
     classes = [
@@ -192,15 +193,15 @@ def _class(found: re.Match[str], body: str) -> _Class:
 
 
 def _parameters_of(text: str) -> str:
-    """The parameters that a text begins with."""
+    """Return the parameters at the start of a text."""
     found = _PARAMETERS.match(text)
     return found[0] if found else ""
 
 
 def without_docstrings(body: str) -> str:
-    """The same with a mark for each docstring; a quote is left where one is odd.
+    """Replace each docstring by a mark; an odd quote is left.
 
-    A string in three quotes goes from the first to the next that no backslash escapes.
+    A string in triple quotes ends at the next ones that no backslash escapes.
     """
     parts = body.split(_QUOTES)
     if any(it.endswith("\\") for it in parts):
@@ -209,13 +210,13 @@ def without_docstrings(body: str) -> str:
 
 
 def _parameters(classes: Iterable[_Class]) -> set[str]:
-    """The parameters of all methods, each once."""
+    """Return the parameters of all methods, each once."""
     runs = {run for it in classes for run in it.parameters}
     return {one for run in runs for one in _PARAMETER.findall(run)}
 
 
 def _without_marks(module: ast.Module) -> list[int]:
-    """Take every `pass` out of the classes of a module; the lines of them."""
+    """Remove every `pass` from the classes of a module; return their lines."""
     lines: list[int] = []
     for node in module.body:
         if isinstance(node, ast.ClassDef):

@@ -1,7 +1,6 @@
-"""Typed looks into a document whose form has been checked.
+"""Typed access to a document whose form has been checked.
 
-A value of another kind than asked for means that `_meta.json` let something through:
-that is a bug of ours, and is said so.
+A value of another type means that `_meta.json` let something through: a bug of ours.
 """
 
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ def is_document(value: object) -> TypeGuard[Document]:
 
 
 def text(document: Document, key: str) -> str:
-    """A member that is a string."""
+    """Return a member that is a string."""
     value = document.get(key)
     if not isinstance(value, str):
         raise InternalError(f"{key}: expected a string")
@@ -27,7 +26,7 @@ def text(document: Document, key: str) -> str:
 
 
 def number(document: Document, key: str) -> float:
-    """A member that is a number."""
+    """Return a member that is a number."""
     value = document.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InternalError(f"{key}: expected a number")
@@ -35,7 +34,7 @@ def number(document: Document, key: str) -> float:
 
 
 def texts(document: Document, key: str) -> tuple[str, ...]:
-    """A member that is a list of strings."""
+    """Return a member that is a list of strings."""
     value = document.get(key)
     if not isinstance(value, list):
         raise InternalError(f"{key}: expected a list")
@@ -43,7 +42,7 @@ def texts(document: Document, key: str) -> tuple[str, ...]:
 
 
 def member(document: Document, key: str) -> Document:
-    """A member that is an object."""
+    """Return a member that is an object."""
     value = document.get(key)
     if not is_document(value):
         raise InternalError(f"{key}: expected an object")
@@ -51,7 +50,7 @@ def member(document: Document, key: str) -> Document:
 
 
 def members(document: Document, key: str) -> tuple[Document, ...]:
-    """A member that is a list of objects; none when it is absent."""
+    """Return a member that is a list of objects; empty if it is absent."""
     value = document.get(key, [])
     if not isinstance(value, list):
         raise InternalError(f"{key}: expected a list")

@@ -2,7 +2,7 @@
 
 Every keyword is in exactly one of ANNOTATIONS, REFERENCES, NATIVE, CHECKED and REFUSED.
 A word that the draft does not know is an annotation, as the draft says, and is never
-read; so is `nullable`, which is OpenAPI 3.0's and which no schema file may ask for.
+read; so is `nullable`, which belongs to OpenAPI 3.0.
 """
 
 import re
@@ -17,10 +17,10 @@ ANNOTATIONS = frozenset(
     | {"contentSchema", "default", "definitions", "deprecated", "description"}
     | {"examples", "format", "readOnly", "title", "writeOnly"}
 )
-"""They say something about a value and refuse none; `format` is one, says the draft."""
+"""Keywords that refuse no value; by the draft, `format` is one of them."""
 
 REFERENCES = frozenset({"$anchor", "$id", "$ref"})
-"""They are resolved before anything else is read."""
+"""Keywords that are resolved before anything else is read."""
 
 NATIVE = frozenset(
     {"additionalProperties", "anyOf", "const", "enum", "exclusiveMaximum"}
@@ -35,7 +35,7 @@ NATIVE = frozenset(
         "type",
     }
 )
-"""pydantic and our scalar types refuse the same values, where there is a `type`."""
+"""Keywords that pydantic and our scalar types express, where there is a `type`."""
 
 CHECKED = frozenset(
     {"allOf", "contains", "dependentRequired", "dependentSchemas", "else", "if"}
@@ -47,10 +47,10 @@ CHECKED = frozenset(
 one `allOf`, a `oneOf` of different types, the size of an object without fields."""
 
 CONSTRAINTS = NATIVE | CHECKED | {"$ref"}
-"""All that refuse values."""
+"""All keywords that refuse values."""
 
 REFUSED = frozenset({"$dynamicAnchor", "$dynamicRef", "$vocabulary"})
-"""A schema that has one is not taken; so is a `$ref` out of the document."""
+"""Keywords that make a schema refused; so does a `$ref` to elsewhere."""
 
 _OF_NUMBER = frozenset(
     {"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"}
@@ -73,10 +73,10 @@ TYPED = frozenset[str]().union(*OF_KIND.values())
 """All of these: beside a `type` of another kind they mean nothing."""
 
 MAX_CHOICES = 1_000
-"""How many values one `enum` may have."""
+"""How many values an `enum` may have."""
 
 MAX_PROPERTIES = 1_000
-"""How many members one object may have."""
+"""How many members an object may have."""
 
 _MAX_COUNT = 2**63 - 1
 
@@ -92,7 +92,7 @@ _CLASSES = {
 
 
 class Unreadable(ValueError):
-    """A keyword's value is not what the draft asks for; the message says what it is."""
+    """A keyword's value is not what the draft asks for; the message says what is."""
 
     def __init__(self, keyword: str, reason: str) -> None:
         super().__init__(reason)

@@ -1,8 +1,8 @@
-"""Wire names to Python names: the one module that names.
+"""Choose Python names for wire names. No other module names.
 
 A name depends on what it names and on its siblings, never on their order. A wire name
-that Python can use is kept; every other one gets a name that reads close to it, and the
-wire name goes on as the alias.
+that Python can use is kept; any other gets a similar name, and the wire name becomes
+its alias.
 """
 
 import hashlib
@@ -69,7 +69,7 @@ _SUFFIXES = {"items": "Item", "additionalProperties": "Value"}
 
 @lru_cache(maxsize=4096)
 def model_names(slug: str) -> ir.Names:
-    """Every name that a slug gives: `veo3-1-quality` -> `veo3_1_quality`, ..."""
+    """Return every name a slug determines: `veo3-1-quality` -> `veo3_1_quality`."""
     attribute = re.sub(r"[^0-9a-z]", "_", slug)
     if attribute[0].isdigit():
         attribute = f"model_{attribute}"
@@ -89,13 +89,13 @@ def model_names(slug: str) -> ir.Names:
 
 
 def output_names(key: str) -> tuple[str, str]:
-    """The classes of an output kind: `videos` -> `VideosOutput` and its async twin."""
+    """Return the classes of an output kind: `VideosOutput` and its async twin."""
     name = f"{_class_name(key)}Output"
     return name, f"Async{name}"
 
 
 def refused(wire: str) -> str | None:
-    """Why a property may not have this name, or None when it may."""
+    """Say why a property may not have this name, or None."""
     if not wire:
         return "a property's name must not be empty"
     if len(wire) > MAX_NAME:
@@ -107,7 +107,7 @@ def refused(wire: str) -> str | None:
 
 
 def refused_class(name: str) -> str | None:
-    """Why a model's class may not have this name, or None when it may."""
+    """Say why a model's class may not have this name, or None."""
     if not name.isidentifier() or keyword.iskeyword(name):
         return f"a class cannot be called {name!r}"
     if name in _MODULE_NAMES:

@@ -1,7 +1,7 @@
-"""One input schema (JSON Schema, draft 2020-12) to the objects of the IR.
+"""Parse an input schema (JSON Schema, draft 2020-12) into the IR.
 
-Exact or not at all: what pydantic says exactly becomes a type, the rest of a schema
-stays a schema beside it, and what neither can do is refused with its pointer.
+It is exact or refused: what pydantic expresses exactly becomes a type, the rest stays a
+schema beside it, and what neither can do is refused with its pointer.
 """
 
 from dataclasses import dataclass, field, replace
@@ -26,14 +26,14 @@ from generator.json_schema.subschemas import (
 from generator.json_schema.well_formed import is_plain
 
 MAX_DEPTH = 64
-"""How deep types may nest in one another; what is deeper stays a schema."""
+"""How deep types may nest; deeper ones stay a schema."""
 
 MAX_TYPES = 2_000
-"""How many types one schema may unfold to; what is more stays a schema."""
+"""How many types one schema may unfold to; any more stay a schema."""
 
 
 def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
-    """The objects of one input schema.
+    """Parse one input schema.
 
     `root_name` is the class of the input; `file` and `at`, the schema's place in the
     file, are for the messages. Raises SchemaError with every problem found.
@@ -57,7 +57,7 @@ def parse(schema: Schema, root_name: str, *, file: str, at: str) -> ir.Input:
 
 @dataclass(slots=True)
 class _Walk:
-    """One walk over a schema: each method reads what stands at a pointer."""
+    """One walk over a schema. Each method reads what is at a pointer."""
 
     schema: Schema
     root_name: str
@@ -90,7 +90,7 @@ class _Walk:
         self.type({"properties": {}, **self.schema, "type": "object"}, "")
 
     def refuse(self, pointer: str, reason: str) -> ir.Anything:
-        """Note a problem and go on, so that one run shows them all."""
+        """Record a problem and go on, so one run shows them all."""
         self.problems.append(Problem(self.file, self.at + pointer, reason))
         return ir.Anything()
 

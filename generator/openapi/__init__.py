@@ -1,6 +1,6 @@
-"""The whole API as one OpenAPI document, for clients in other languages.
+"""Describe the whole API as one OpenAPI document, for clients in other languages.
 
-In: a schema folder as it was read, and the `ir.Sdk`. Out: the text of `openapi.json`.
+In: a loaded schema folder, and the `ir.Sdk`. Out: the text of `openapi.json`.
 
 The face: `document`.
 """

@@ -1,7 +1,7 @@
-"""The disk, and runs that make only what the last one did not.
+"""Write to disk, and skip what the last run already made.
 
-In: path -> text, and an output folder. Out: the folder with exactly these files, or as
-it was before; and a manifest for the next run.
+In: path -> text, and an output folder. Out: the folder with exactly these files, or
+unchanged; and a manifest for the next run.
 
 The face: `writer` for the disk, `incremental` for a run.
 """

@@ -1,8 +1,8 @@
-"""What the makers alone decide, kept from run to run in `templates/__pycache__/`.
+"""Cached: results that depend only on the generator's own code.
 
-That is templates as Jinja compiles them, and the module of the API's types: no schema
-file of a model has a part in them. As with the modules that Python compiles and keeps
-beside their sources, it spares half a second and is never needed; `check` does without.
+These are templates as Jinja compiles them and the module of the API's types, in
+`templates/__pycache__/`; no model has a part in them. Like Python's compiled modules,
+they save half a second and are never needed. `check` does without.
 """
 
 import marshal
@@ -21,7 +21,7 @@ _NAME = f"__pycache__/kept.{sys.implementation.cache_tag}"
 
 @dataclass(slots=True)
 class Cache:
-    """What was made of the same makers before, and what is added in this run."""
+    """What was cached before, plus what this run adds."""
 
     templates: dict[str, CodeType] = field(default_factory=dict[str, CodeType])
     """By the keys that Jinja gives them."""
@@ -32,9 +32,9 @@ class Cache:
 
 @contextmanager
 def open_cache(makers: str, templates: Path) -> Generator[Cache, None, None]:
-    """What is kept for some makers, by their digest; it is written when more came.
+    """Open the cache for a generator, by its digest; save it if something was added.
 
-    What cannot be read or written is not kept.
+    What cannot be read or written is not cached.
     """
     path = templates / _NAME
     now = _read(makers, path)
@@ -50,7 +50,7 @@ def _plain(now: Cache) -> tuple[dict[str, CodeType], dict[str, str]]:
 
 
 def _seal(makers: str, data: bytes) -> bytes:
-    """What stands before the data: what is damaged, or of other makers, is not read."""
+    """Return the seal before the data; damaged or foreign data is ignored."""
     return digests.of(makers.encode() + data).encode()
 
 

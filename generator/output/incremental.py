@@ -1,7 +1,7 @@
 """A run that makes only what the last one did not: the same result for less work.
 
-What was made before is known by digests, from `manifest`; everything else goes through
-the pipeline as ever. Reads both folders, writes nothing.
+Digests in the manifest tell what exists already; everything else goes through the
+pipeline. Reads both folders, writes nothing.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ class Update:
     """What an output folder should hold after a run."""
 
     files: dict[str, str]
-    """What was made and is not there yet, by its path."""
+    """New files, by path."""
 
     kept: frozenset[str]
-    """What stays as it is."""
+    """Files that stay as they are."""
 
     models: int
-    """How many there are."""
+    """How many models there are."""
 
     notes: dict[str, str]
-    """What the next run may know of this one, as a file beside; none if it does."""
+    """Return what the next run may know about each model."""
 
     warnings: tuple[Problem, ...] = ()
-    """Values that their own schema refuses, and that are not shown."""
+    """Values that their own schema refuses and that are not shown."""
 
 
 def update(schemas: Path, root: Path) -> Update:
-    """What `root` should hold for a schema folder: all that `pipeline.generate` gives.
+    """Return what `root` should hold: everything `pipeline.generate` makes.
 
     Raises SchemaError with every problem in every file.
     """
@@ -59,7 +59,7 @@ def update(schemas: Path, root: Path) -> Update:
 def _made(
     schemas: Path, root: Path, last: Manifest, held: Digests, now: Manifest
 ) -> Update:
-    """The same when there is something to make."""
+    """Do so if there is something to make."""
     # Imported here: a run without changes needs none of them.
     from generator import ir, pipeline
     from generator.catalog import build as catalog_build
@@ -90,7 +90,7 @@ def _made(
 
 
 def _known(sources: Sources, last: Manifest, held: Digests) -> dict[str, Made]:
-    """The models that are as the last run made them."""
+    """Return the models that are as the last run made them."""
     return {
         file.name: made
         for file in sources.files
@@ -102,7 +102,7 @@ def _known(sources: Sources, last: Manifest, held: Digests) -> dict[str, Made]:
 
 
 def _unchanged(path: Path, digest: str | None) -> str:
-    """What a file holds; nothing, when that is not what it held."""
+    """Read a file; return "" if it changed."""
     if digests.of_file(path) != digest or path.is_symlink():
         return ""
     return path.read_text(encoding="utf-8")
@@ -111,7 +111,7 @@ def _unchanged(path: Path, digest: str | None) -> str:
 def _models(
     sources: Sources, sdk: ir.Sdk, new: Digests, known: dict[str, Made]
 ) -> dict[str, Made]:
-    """What the next run may know of each model."""
+    """Return what the next run may know about each model."""
     from generator.render.renderer import own_paths
 
     found = zip(sources.files, sdk.models, own_paths(sdk.models), strict=True)
@@ -141,7 +141,7 @@ def _update(
     now: Manifest,
     warnings: tuple[Problem, ...],
 ) -> Update:
-    """What is to be written, and beside it what the next run may know."""
+    """Return what to write, and the manifest for the next run."""
     own = {path for made in models.values() for path in made.files}
     shared = {path: it for path, it in held.items() if path not in own}
     shared |= {path: digests.of(it.encode()) for path, it in writer.OWN.items()}

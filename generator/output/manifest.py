@@ -1,8 +1,8 @@
 """What the last run read and wrote, as digests: `.manifest.json` in the output.
 
-It spares work and is never needed: a run without it makes the same files, `check` does
-not look at it, and what it says of a file counts only while the file still has that
-digest. It is light on purpose, for a run without changes needs nothing heavier.
+It saves work and is never needed: a run without it makes the same files, `check`
+ignores it, and an entry counts only while the file still has that digest. It imports
+little, because a run without changes needs nothing heavy.
 """
 
 import json
@@ -16,7 +16,7 @@ from generator.output import writer
 from generator.text import digests
 
 Digests = dict[str, str]
-"""Digests by a file's path inside a folder, or by its name."""
+"""Digests, by a file's path in a folder or by its name."""
 
 GENERATOR = Path(__file__).resolve().parents[1]
 TEMPLATES = GENERATOR.parent / "templates"
@@ -24,19 +24,19 @@ TEMPLATES = GENERATOR.parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One model as the last run made it."""
+    """A model as the last run made it."""
 
     digest: str
-    """Of its schema file."""
+    """The digest of its schema file."""
 
     files: Digests
-    """The files that are its own."""
+    """Its own files."""
 
     offers: tuple[str, str, str, bool]
-    """What pages about all models tell of its input, in the order of `ir.Offers`."""
+    """What pages about all models say of its input, in the order of `ir.Offers`."""
 
     warnings: tuple[tuple[str, str], ...] = ()
-    """What was said of its schema file: a pointer and a reason each."""
+    """The warnings about its schema file, each a pointer and a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +44,22 @@ class Manifest:
     """The last run."""
 
     makers: str = ""
-    """Of all that decides what becomes of a schema file."""
+    """The digest of everything that decides what becomes of a schema file."""
 
     beside: Digests = field(default_factory=dict[str, str])
-    """The files beside the model files."""
+    """The files besides the model files."""
 
     models: dict[str, Made] = field(default_factory=dict[str, Made])
     """By the name of the schema file."""
 
     shared: Digests = field(default_factory=dict[str, str])
-    """The files that are no model's own."""
+    """The files that belong to no single model."""
 
 
 def read(root: Path, makers: str) -> Manifest:
-    """What the last run left in an output folder, if these were its makers.
+    """Read the manifest in an output folder, if the same generator made it.
 
-    Nothing, when it is not there or not as it was written.
+    Returns an empty one if it is missing or damaged.
     """
     try:
         sealed = json.loads((root / writer.MANIFEST).read_bytes())
@@ -85,7 +85,7 @@ def _made(
 
 
 def warnings(manifest: Manifest) -> tuple[Problem, ...]:
-    """What the last run warned of."""
+    """Return the warnings of the last run."""
     return tuple(
         Problem(name, pointer, reason)
         for name, made in manifest.models.items()
@@ -94,7 +94,7 @@ def warnings(manifest: Manifest) -> tuple[Problem, ...]:
 
 
 def text(manifest: Manifest) -> str:
-    """A manifest as it is written."""
+    """Return the text of a manifest."""
     models = manifest.models.items()
     said = {
         "makers": manifest.makers,
@@ -108,10 +108,10 @@ def text(manifest: Manifest) -> str:
 
 
 def makers(schemas: Path) -> str:
-    """The digest of all that decides what becomes of a schema file.
+    """Return the digest of everything that decides what becomes of a schema file.
 
-    The generator, its templates, its libraries, this Python, and the two files that
-    every model is read with.
+    That is the generator, its templates, its libraries, this Python, and the two files
+    that every model is read with.
     """
     sources = [
         *GENERATOR.rglob("*.py"),
@@ -127,7 +127,7 @@ def _is_made(path: Path) -> bool:
 
 
 def beside(schemas: Path) -> Digests:
-    """The files beside the model files."""
+    """The files besides the model files."""
     platform = "_platform.json"
     names = ("_release.json", "_retired.json")
     return {
@@ -137,7 +137,7 @@ def beside(schemas: Path) -> Digests:
 
 
 def of_schemas(schemas: Path) -> Digests:
-    """The model files of a folder; raises SchemaError when there are none."""
+    """Return the model files of a folder. Raises SchemaError if there are none."""
     return {
         name: digests.of_file(f"{schemas}/{name}")
         for name in folder.model_files(schemas)
@@ -145,7 +145,7 @@ def of_schemas(schemas: Path) -> Digests:
 
 
 def of_output(root: Path) -> Digests:
-    """Every file that an output folder holds."""
+    """Return every file in an output folder."""
     return {path: digests.of_file(f"{root}/{path}") for path in writer.list_files(root)}
 
 
@@ -156,17 +156,17 @@ def is_current(manifest: Manifest, schemas: Digests, beside: Digests) -> bool:
 
 
 def _seal(said: object) -> str:
-    """The digest of a run itself: what is damaged is not believed."""
+    """Return the seal of a run; a damaged one is ignored."""
     return digests.of(json.dumps(said, sort_keys=True).encode())
 
 
 def _libraries() -> list[str]:
-    """The names and versions of what is installed."""
+    """Return the names and versions of installed packages."""
     folders = [Path(it) for it in sys.path if it.endswith("-packages")]
     return sorted(path.name for it in folders for path in it.glob("*.dist-info"))
 
 
 def files(manifest: Manifest) -> Digests:
-    """Every file that the last run left in its output."""
+    """Return every file that the last run left in its output."""
     own = (made.files for made in manifest.models.values())
     return {path: it for part in (manifest.shared, *own) for path, it in part.items()}

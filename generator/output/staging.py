@@ -1,7 +1,8 @@
-"""Where new files wait inside a folder, and who may write there. One run at a time
-writes in a folder: it holds a lock on it, which the system takes back when the run
-dies, however it dies. Whoever holds the lock knows that a staging folder of ours, by
-its mark, is what a killed run left behind.
+"""Staging folders for new files, and the lock of who may write.
+
+One run at a time writes in a folder. It holds a lock that the system releases when the
+run dies, however it dies. Whoever holds the lock knows that a staging folder with our
+mark was left by a killed run.
 """
 
 import os
@@ -13,16 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PREFIX = ".new-"
-"""How the name of a staging folder begins."""
+"""The prefix of a staging folder's name."""
 
 _MARK = ".mindvideo-staging"
 
 
 @contextmanager
 def alone_in(folder: Path) -> Generator[list[Path], None, None]:
-    """Wait until no other run writes in a folder; gives what killed ones left there.
+    """Wait until no other run writes in a folder; yield what killed ones left there.
 
-    Where the system has no such lock that is nothing: their runs may still go on.
+    Without such a lock on the system, that is nothing, because their runs may still go
+    on.
     """
     with _locked(folder) as is_locked:
         yield [it for it in folder.glob(f"{PREFIX}*") if is_locked and is_staging(it)]
@@ -30,7 +32,7 @@ def alone_in(folder: Path) -> Generator[list[Path], None, None]:
 
 @contextmanager
 def staging_in(folder: Path) -> Generator[Path, None, None]:
-    """A new staging folder, removed at the end."""
+    """Create a staging folder and remove it at the end."""
     path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
     try:
         (path / _MARK).touch()
@@ -40,9 +42,9 @@ def staging_in(folder: Path) -> Generator[Path, None, None]:
 
 
 def is_staging(path: str | Path) -> bool:
-    """Whether a path is a staging folder: one with our mark, or still without anything.
+    """Whether a path is a staging folder: marked, or still empty.
 
-    A run may be killed before it has put the mark there.
+    A run may be killed before it has written the mark.
     """
     if os.path.islink(path) or not os.path.isdir(path):
         return False
@@ -61,7 +63,7 @@ def remove(paths: Iterable[Path]) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Generator[bool, None, None]:
-    """A lock on a folder, and whether there is one."""
+    """Lock a folder; yield whether that was possible."""
     if sys.platform == "win32":
         yield False
         return

@@ -1,7 +1,7 @@
-"""Files on disk: compare, write what changed, remove what is stale.
+"""Compare files on disk, write what changed, remove what is stale.
 
-The only module that writes, and only inside the root it is given. A root that holds
-anything must carry the mark that an earlier run left.
+Only this module writes, and only inside the given root. A root that holds anything must
+have the mark of an earlier run.
 """
 
 import difflib
@@ -16,25 +16,25 @@ from generator.errors import OutputError
 from generator.output import staging
 
 MARK = ".mindvideo-generated"
-"""The file that says: this folder is disposable, `generate` made all of it."""
+"""The mark: this folder is disposable, `generate` made all of it."""
 
 MARK_TEXT = "This folder is written by the MindVideo SDK generator. Do not edit it.\n"
 MANIFEST = ".manifest.json"
-"""The file that spares the next run work; nothing needs it, and nobody compares it."""
+"""The manifest. Nothing needs it, and it is not compared."""
 
 OWN = {
     MARK: MARK_TEXT,
     ".gitignore": "# What runs of the MindVideo SDK generator leave for the next one.\n"
     f"/{MANIFEST}\n/{staging.PREFIX}*/\n",
 }
-"""The files in every folder of ours, whatever is generated: path -> text."""
+"""Files in every output folder, whatever is generated: path -> text."""
 
 _CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What stands between a folder and what it should hold; paths inside the folder."""
+    """The differences between a folder and what it should hold; paths inside it."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -48,10 +48,10 @@ class Changes:
 def compare(
     root: Path, files: Mapping[str, str], kept: Collection[str] = ()
 ) -> Changes:
-    """How the folder `root` differs from `files`; a missing folder is an empty one.
+    """Compare the folder `root` with `files`; a missing folder counts as empty.
 
-    `kept` are paths of files that are known to be as they should. Raises OutputError
-    when the folder is not one of ours.
+    `kept` are paths of files that are known to be right. Raises OutputError if the
+    folder is not one of ours.
     """
     wanted = {**files, **OWN}
     _refuse_foreign(root, wanted)
@@ -70,10 +70,10 @@ def compare(
 def write(root: Path, files: Mapping[str, str], kept: Collection[str] = ()) -> Changes:
     """Make the folder `root` hold exactly `files`, touching only what differs.
 
-    `kept` are paths of files that stay as they are. All new text is on the disk, inside
-    the root, before the first old file goes, and each step is taken back when a later
-    one fails: an error leaves the folder as it was, and what a killed run left goes.
-    Raises OutputError when the folder is not one of ours.
+    `kept` are paths of files that stay as they are. All new text is on disk, inside the
+    root, before the first old file goes. Each step is undone if a later one fails, so
+    an error leaves the folder unchanged; leftovers of a killed run are removed. Raises
+    OutputError if the folder is not one of ours.
     """
     wanted = {**files, **OWN}
     _refuse_foreign(root, wanted)
@@ -94,7 +94,7 @@ def write(root: Path, files: Mapping[str, str], kept: Collection[str] = ()) -> C
 
 
 def write_some(folder: Path, files: Mapping[str, str]) -> None:
-    """Put files into a folder beside what it holds: all of them, or none."""
+    """Add files to a folder: all of them, or none."""
     if not files:
         return
     with _alone_in(folder), _swap(folder) as swap:
@@ -104,7 +104,7 @@ def write_some(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def diff(root: Path, files: Mapping[str, str]) -> str:
-    """A unified diff from the folder `root` to `files`, in the order of the paths."""
+    """Return a unified diff from the folder `root` to `files`, sorted by path."""
     changes = compare(root, files)
     wanted = {**files, **OWN}
     differing = sorted((*changes.added, *changes.changed, *changes.removed))
@@ -116,9 +116,9 @@ def diff(root: Path, files: Mapping[str, str]) -> str:
 
 @contextmanager
 def _alone_in(root: Path) -> Generator[list[Path], None, None]:
-    """A folder in which nobody else writes; it is made, or gone again on any error.
+    """Open a folder for writing; create it, and remove it again on any error.
 
-    Gives the staging folders that killed runs left; they go at the end.
+    Yields the staging folders that killed runs left, which are removed at the end.
     """
     with ExitStack() as undo:
         _make(root, undo)
@@ -130,7 +130,7 @@ def _alone_in(root: Path) -> Generator[list[Path], None, None]:
 
 @contextmanager
 def _swap(root: Path) -> Generator["_Swap", None, None]:
-    """A swap of files in a folder, taken back on any error."""
+    """Swap files in a folder; undo it on any error."""
     with staging.staging_in(root) as folder, ExitStack() as steps:
         yield _Swap(root, folder, steps)
         steps.pop_all()
@@ -138,18 +138,18 @@ def _swap(root: Path) -> Generator["_Swap", None, None]:
 
 @dataclass(frozen=True, slots=True)
 class _Swap:
-    """New files are staged, old ones set aside; each step knows how to be undone."""
+    """Stages new files and sets old ones aside; each step can be undone."""
 
     root: Path
     staging: Path
     undo: ExitStack
     staged: list[str] = field(default_factory=list[str])
     inside: set[str] = field(default_factory=set[str])
-    """Folders that are known to lie inside the root."""
+    """Folders known to be inside the root."""
 
     # With thousands of files, a Path for each step would cost more than the steps.
     def stage(self, path: str, text: str) -> None:
-        """Write a file where nobody looks yet."""
+        """Write a file to the staging folder."""
         new = self._new(path)
         if self._is_first_inside(path):
             os.makedirs(os.path.dirname(new), exist_ok=True)
@@ -157,7 +157,7 @@ class _Swap:
         self.staged.append(path)
 
     def place(self) -> None:
-        """Put what is staged in its place."""
+        """Move a staged file to its place."""
         self.inside.clear()
         for path in self.staged:
             target = os.path.join(self.root, path)
@@ -168,7 +168,7 @@ class _Swap:
             self._move(self._new(path), target)
 
     def remove(self, path: str) -> None:
-        """Take away a file, and the folders that hold nothing after it but caches."""
+        """Remove a file, and folders that then hold nothing but caches."""
         target = self.root / path
         self._set_aside(target)
         for folder in target.parents:
@@ -189,7 +189,7 @@ class _Swap:
         self.undo.callback(os.replace, target, source)
 
     def _is_first_inside(self, path: str) -> bool:
-        """Whether a file is the first in its folder; no way may lead out of the root.
+        """Whether a file is the first in its folder; it must not lead out of the root.
 
         Neither by name nor by link: raises OutputError.
         """
@@ -203,7 +203,7 @@ class _Swap:
 
 
 def _make(folder: Path, undo: ExitStack) -> None:
-    """Make a folder and those above it that are not there."""
+    """Create a folder and its missing parents."""
     if not folder.is_dir():
         _make(folder.parent, undo)
         folder.mkdir()
@@ -211,7 +211,7 @@ def _make(folder: Path, undo: ExitStack) -> None:
 
 
 def _remove_empty(root: Path) -> None:
-    """Remove the folders that a killed run had made, or emptied, when it died."""
+    """Remove folders that a killed run had created or emptied."""
     for folder, _ in reversed([*_walk(root)][1:]):
         if not any(_present(folder)):
             shutil.rmtree(folder)
@@ -233,12 +233,12 @@ def _refuse_foreign(root: Path, wanted: Mapping[str, str]) -> None:
 
 
 def list_files(root: Path) -> set[str]:
-    """Every file that counts in a folder of ours."""
+    """List every file that counts in an output folder."""
     return set(_present(root)) - {MANIFEST}
 
 
 def _present(root: Path) -> Iterator[str]:
-    """Every file below a folder but what is in caches and staging; links are files."""
+    """List files below a folder, except in caches and staging folders; links count."""
     for folder, files in _walk(root):
         here = folder.relative_to(root).as_posix()
         for name in files:
@@ -246,7 +246,7 @@ def _present(root: Path) -> Iterator[str]:
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, list[str]]]:
-    """The folders that count, from the top, each with its files and links."""
+    """List the folders that count, from the top, each with its files and links."""
     for folder, names, files in os.walk(root):
         names[:] = [name for name in names if not _is_passing(folder, name)]
         linked = [name for name in names if os.path.islink(os.path.join(folder, name))]
@@ -254,13 +254,13 @@ def _walk(root: Path) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _is_passing(folder: str, name: str) -> bool:
-    """Whether a folder is a cache of a tool, or where files wait for their place."""
+    """Whether a folder is a tool's cache or a staging folder."""
     is_named = name.startswith(staging.PREFIX)
     return name in _CACHES or (is_named and staging.is_staging(f"{folder}/{name}"))
 
 
 def _read(path: Path) -> bytes | None:
-    """What a regular file holds; None for anything else."""
+    """Read a regular file; None for anything else."""
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 

@@ -1,8 +1,9 @@
-"""A documentation page becomes a schema file.
+"""Turn documentation pages into schema files.
 
-In: the text of pages, and the schema files that are there already. Out: the text of
-schema files, what has changed in them, and sentences that may state a rule. Writes
-nothing.
+In: pages, and the existing schema files. Out: the text of schema files, what changed in
+them, and sentences that may state a rule. Writes nothing.
 
-The face: `adding`. `importer` reads one page, `rule_suggestions` its sentences.
+The face: `adding` for `add`, `sync` for `sync`, `sources`, `fetch` and `cache` for
+where pages come from. `importer` reads one page, `html` a web page, `rule_suggestions`
+its sentences.
 """

@@ -1,8 +1,8 @@
-"""What `add` makes of pages, and of files that have the schema-file form already.
+"""Add pages, or files that are already schema files, to a catalog.
 
-Each is read, held against the file that the catalogue has, and told apart: new,
-changed, text only or unchanged. What is reviewed by hand stays, and corrections are
-applied before anything is judged.
+Each one is read and compared with the catalog's file: new, changed, text only or
+unchanged. What people reviewed stays, and corrections are applied before anything is
+judged.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,14 +28,14 @@ from generator.pages.sources import Page
 Word: TypeAlias = Literal["new", "changed", "text only", "unchanged"]
 
 _OWN_KEYS = frozenset(UPSTREAM_KEYS) - {"title", "description"}
-"""What a schema file has and an input schema has not."""
+"""Keys of a schema file that an input schema lacks."""
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a person says of a model that has an input schema and no page."""
+    """What you state about a model that has an input schema and no page."""
 
     slug: str | None = None
     title: str | None = None
@@ -44,20 +44,20 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A schema file as it is to be, and how it differs from the one that is there."""
+    """A new schema file, and how it differs from the existing one."""
 
     path: Path
     text: str
     word: Word
     suggested: tuple[str, ...] = ()
-    """Sentences that may state a rule, with the beginning of one."""
+    """Sentences that may state a rule, each with the start of one."""
 
     changes: tuple[Change, ...] = ()
     unfit: tuple[Problem, ...] = ()
-    """Why the reviewed part does not go with the new schema."""
+    """Why the reviewed part does not fit the new schema."""
 
     notes: tuple[Problem, ...] = ()
-    """Refused values, and corrections that change nothing any more."""
+    """Refused values, and corrections that no longer change anything."""
 
 
 def additions(
@@ -66,10 +66,10 @@ def additions(
     schemas: Path,
     given: Given | None = None,
 ) -> list[Addition]:
-    """What becomes of pages, given by name and how to open one; writes nothing.
+    """Return what becomes of pages, given by name and how to open one; write nothing.
 
     `given` is what an input schema without a page does not say. Raises SchemaError with
-    the problems of every one that is refused.
+    the problems of every refused page.
     """
     found: dict[Path, Addition] = {}
     problems: list[Problem] = []
@@ -88,13 +88,13 @@ def additions(
 
 
 def report(addition: Addition) -> str:
-    """What is said of one file, over one or more lines."""
+    """Describe one file, on one or more lines."""
     lines = (f"  {line}" for line in details(addition))
     return "\n".join([f"{addition.word}: {addition.path}", *lines])
 
 
 def details(addition: Addition) -> list[str]:
-    """What a change means, what is to be done about it, and rules that it may state."""
+    """Describe what a change means, what to do about it, and rules it may state."""
     return [
         *diff_report.rows(addition.changes),
         *(f"to do: {problem}" for problem in addition.unfit),
@@ -103,7 +103,7 @@ def details(addition: Addition) -> list[str]:
 
 
 def slug_of(page: Page, schemas: Path) -> str:
-    """Whose page it is; raises SchemaError when that cannot be read."""
+    """Return whose page it is. Raises SchemaError if that cannot be read."""
     if page.source.lstrip(_BLANK).startswith(b"{"):
         document = strict_json.parse_json(page.source, page.name)
         slug = document.get("slug") if is_document(document) else None
@@ -114,7 +114,7 @@ def slug_of(page: Page, schemas: Path) -> str:
 
 
 def addition(page: Page, schemas: Path, given: Given | None = None) -> Addition:
-    """What becomes of one page; raises SchemaError when it is refused."""
+    """Return what becomes of one page. Raises SchemaError if it is refused."""
     upstream, reviewed = _read(page, schemas, given)
     path = _path(schemas, upstream)
     existing = _existing(path)
@@ -137,7 +137,7 @@ def addition(page: Page, schemas: Path, given: Given | None = None) -> Addition:
 def _compared(
     addition: Addition, file: SchemaFile, existing: Document, schemas: Path
 ) -> Addition:
-    """The addition with what has changed, and what does not fit any more."""
+    """Return the addition with its changes, and what no longer fits."""
     if not existing.keys() & UPSTREAM_KEYS:
         _, notes = _catalogue(file, schemas)
         return replace(addition, notes=notes)
@@ -159,7 +159,7 @@ def _compared(
 def _read(
     page: Page, schemas: Path, given: Given | None
 ) -> tuple[Upstream, dict[str, ir.Json]]:
-    """Upstream's part of a schema file, and the reviewed part, which no page has."""
+    """Split a schema file into upstream's part and the reviewed part."""
     if not page.source.lstrip(_BLANK).startswith(b"{"):
         if given is not None:
             reason = "the page says itself what --slug, --title and --output-kind say"
@@ -179,9 +179,9 @@ def _read(
 def _of_schema(
     name: str, schema: Document, given: Given | None, schemas: Path
 ) -> Upstream:
-    """What an input schema says without a page, and what is given in its place.
+    """Combine an input schema without a page with what you state.
 
-    A model that is known keeps the rest of what its file says.
+    A known model keeps the rest of its file.
     """
     if given is None or given.slug is None or not SLUG.fullmatch(given.slug):
         reason = (
@@ -215,9 +215,9 @@ def _of_page(page: Page, schemas: Path) -> Upstream:
 
 
 def _corrected(upstream: Upstream, schemas: Path) -> Upstream:
-    """What a page says, with the corrections of the file that is there.
+    """Read a page with the corrections of the existing file.
 
-    Raises SchemaError when one of them does not apply.
+    Raises SchemaError if one of them does not apply.
     """
     path = _path(schemas, upstream)
     said = _existing(path).get(corrections.KEY)
@@ -245,7 +245,7 @@ def _only(document: Document, *keys: str) -> dict[str, ir.Json]:
 
 
 def _existing(path: Path) -> Document:
-    """The file that is there; nothing when there is none."""
+    """Read the existing file; empty if there is none."""
     if not path.exists():
         return {}
     document = strict_json.read_json(path, path.name)
@@ -257,9 +257,9 @@ def _existing(path: Path) -> Document:
 def _catalogue(
     file: SchemaFile, schemas: Path
 ) -> tuple[Catalogue, tuple[Problem, ...]]:
-    """A catalogue of one model, and what is to be said of it besides.
+    """Return a catalog of one model, and notes about it.
 
-    What concerns other models is not looked at.
+    Problems of other models are ignored.
     """
     alone = {key: it for key, it in file.document.items() if key != "deprecated"}
     sources = catalog_build.sound(load_some(schemas, [replace(file, document=alone)]))

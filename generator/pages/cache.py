@@ -1,7 +1,7 @@
-"""Pages as the last run had them, so that the next one asks only for what is new.
+"""Keep pages from run to run, so the next run asks only for new ones.
 
-A file for each address: a line of JSON with what makes a request conditional, then the
-page. What is damaged counts as not kept.
+There is a file for each address: a line of JSON that makes a request conditional, then
+the page. Damaged files are ignored.
 """
 
 import json
@@ -14,12 +14,12 @@ from generator.text import digests
 
 @dataclass(frozen=True, slots=True)
 class PageCache:
-    """A folder that may go at any time, and that git ignores."""
+    """A disposable folder that git ignores."""
 
     folder: Path
 
     def read(self, address: str) -> Answer | None:
-        """The page that was last seen at an address, if it can be asked for again."""
+        """Return the page last seen at an address, if it can be revalidated."""
         try:
             head, _, body = self._path(address).read_bytes().partition(b"\n")
             said = json.loads(head)
@@ -31,7 +31,7 @@ class PageCache:
         return Answer(body, encoding, validators=validators) if is_whole else None
 
     def write(self, address: str, answer: Answer) -> None:
-        """Keep a page, if its host said how to ask whether it is still the same."""
+        """Keep a page, if its host said how to revalidate it."""
         path = self._path(address)
         if not answer.validators:
             path.unlink(missing_ok=True)

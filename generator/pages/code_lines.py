@@ -1,8 +1,8 @@
-"""Lines of code in a web page: whole, in order, and without their numbers.
+"""Extract lines of code from a web page: complete, in order, without line numbers.
 
-A line may be a text up to its end, an element of its own or a row of a table; numbers
-may stand in it, beside it or in a block of their own. Walks keep their own stack,
-because pages can be deep.
+A line may be text up to its end, an element, or a table row. Numbers may be in it,
+beside it or in a block of their own. Walks keep their own stack, because pages can be
+deep.
 """
 
 import re
@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from justhtml.dom import Node, Text
 
 _LINES = frozenset({"div", "li", "ol", "p", "section", "table", "tr", "ul"})
-"""Elements that stand on lines of their own, inside code as well."""
+"""Elements that are on lines of their own, inside code as well."""
 
 _COUNT = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
 
 def elements(node: Node) -> Iterator[Node]:
-    """Every element inside another, in document order."""
+    """Yield every element inside another, in document order."""
     stack = _inside(node)
     while stack:
         inner = stack.pop()
@@ -26,12 +26,12 @@ def elements(node: Node) -> Iterator[Node]:
 
 
 def text_of(node: Node) -> str:
-    """All text inside an element, as it stands there."""
+    """Return all text inside an element, unchanged."""
     return "".join(it.data or "" for it in _texts(node))
 
 
 def lines_of(node: Node, numbers: set[int], is_left_out: Callable[[Node], bool]) -> str:
-    """The code in an element, with a line end wherever it shows one."""
+    """Return the code in an element, with its line ends."""
     root = _only_code(node)
     ends = _unended(root)
     parts: list[str] = []
@@ -54,7 +54,7 @@ def lines_of(node: Node, numbers: set[int], is_left_out: Callable[[Node], bool])
 
 
 def line_numbers(root: Node) -> set[int]:
-    """The elements of a page that number lines, by their identity."""
+    """Return the elements that number lines, by identity."""
     found: set[int] = set()
     for node in elements(root):
         found.update(map(id, _first_numbers(node)))
@@ -64,7 +64,7 @@ def line_numbers(root: Node) -> set[int]:
 
 
 def _first_numbers(holder: Node) -> list[Node]:
-    """The numbers at the beginning of each line, where lines are elements."""
+    """Find numbers at the start of each line, where lines are elements."""
     inside = _inside(holder)
     if len(inside) < 2:
         return []
@@ -77,7 +77,7 @@ def _first_numbers(holder: Node) -> list[Node]:
 
 
 def _numbers_between(code: Node) -> list[Node]:
-    """The numbers among the lines of one block of code; or all of it, if it is them."""
+    """Find the numbers among the lines of a block of code, or the whole block."""
     text = text_of(code)
     if _COUNT.fullmatch(text):
         figures = list(map(int, text.split()))
@@ -102,7 +102,7 @@ def _is_counted(leaves: list[Node]) -> bool:
 
 
 def _leaf(node: Node) -> Node | None:
-    """The element that holds the first text inside another, if it holds no more."""
+    """Return the element with the first text inside another, if it has no more."""
     for it in elements(node):
         if _is_leaf(it) and text_of(it).strip():
             first = next((t for t in _texts(node) if (t.data or "").strip()), None)
@@ -119,13 +119,13 @@ def _has_text(node: Node) -> bool:
 
 
 def _only_code(node: Node) -> Node:
-    """The one `code` inside, if there is one: what is beside it is about it."""
+    """Return the only `code` inside, if there is one; what is beside it is about it."""
     inside = [it for it in elements(node) if it.name == "code"]
     return inside[0] if len(inside) == 1 else node
 
 
 def _unended(root: Node) -> set[int]:
-    """Lines that are elements and have no line ends between them, by their identity."""
+    """Find lines that are elements without line ends between them, by identity."""
     if "\n" in text_of(root).strip():
         return set()
     held = root
@@ -154,5 +154,5 @@ def _texts(node: Node) -> Iterator[Text]:
 
 
 def _inside(node: Node) -> list[Node]:
-    """The elements right inside another, the last first."""
+    """Return an element's children, the last first."""
     return [it for it in reversed(node.children or ()) if isinstance(it, Node)]

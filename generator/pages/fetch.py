@@ -1,7 +1,7 @@
-"""A page by its address: https, from a public host, within limits.
+"""Fetch a page by its address: https, from a public host, within limits.
 
-No credentials, cookies or key of anybody are sent, and nothing is followed to another
-host. The one module that knows the HTTP library.
+Sends no credentials, cookies or key, and follows nothing to another host. Only this
+module knows the HTTP library.
 """
 
 import codecs
@@ -21,7 +21,7 @@ from generator.errors import Problem, SchemaError
 
 MAX_BYTES = 8_388_608
 MAX_SECONDS = 30
-"""For a page with all its redirects."""
+"""Seconds for a page, including redirects."""
 
 MAX_REDIRECTS = 5
 USER_AGENT = "mindvideo-sdk-generator (reads documentation pages)"
@@ -32,29 +32,29 @@ _PAGES = ("text/", "application/xhtml", "application/json", "multipart/related")
 
 
 class Unreachable(SchemaError):
-    """The host does not answer, or asks to be left alone: others of it will not do."""
+    """The host does not answer, or asks to be left alone; other pages will fail too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of asking for a page."""
+    """The result of a request for a page."""
 
     body: bytes = b""
     encoding: str | None = None
-    """The character set that the answer names."""
+    """The character set that the response names."""
 
     is_gone: bool = False
     """Whether the host says that there is no such page."""
 
     is_known: bool = False
-    """Whether the page is the one that the validators are of; then it has no body."""
+    """Whether the page is unchanged; then it has no body."""
 
     validators: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Headers that make the next request for this page a conditional one."""
+    """Headers that make the next request for this page conditional."""
 
 
 class Fetcher(AbstractContextManager["Fetcher"]):
-    """Asks for one page after another, over one connection."""
+    """Fetches pages one after another, over one connection."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -71,10 +71,10 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         self._proxied.close()
 
     def get(self, address: str, known: Mapping[str, str] | None = None) -> Answer:
-        """The page at an address; `known` are the validators of an earlier one.
+        """Fetch the page at an address; `known` are the validators of an earlier one.
 
-        Raises SchemaError, with one line, when it cannot be had, and Unreachable when
-        the host is the reason.
+        Raises SchemaError, with one line, if that fails, and Unreachable if the host is
+        the reason.
         """
         ends = self._clock() + MAX_SECONDS
         url = _checked(address, address)
@@ -93,7 +93,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
     def _asked(
         self, address: str, url: httpx2.URL, known: Mapping[str, str], ends: float
     ) -> Answer | str:
-        """What one request gives: an answer, or where it leads."""
+        """Send one request; return its response, or the address it leads to."""
         try:
             return self._exchange(address, url, known, ends)
         except httpx2.TimeoutException as error:
@@ -126,7 +126,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
     def _sent(
         self, address: str, url: httpx2.URL, known: Mapping[str, str]
     ) -> AbstractContextManager[httpx2.Response]:
-        """The answer to one request, at the very address that was looked up."""
+        """Send one request to exactly the address that was checked."""
         headers = {"User-Agent": USER_AGENT, "Accept": "text/html, text/*", **known}
         if not _is_loopback(url.host) and getproxies().keys() & {"https", "all"}:
             return self._proxied.stream("GET", url, headers=headers)
@@ -138,7 +138,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
     def _pieces(
         self, address: str, response: httpx2.Response, ends: float
     ) -> Iterator[bytes]:
-        """The body as it comes, as long as it keeps to the limits."""
+        """Read the body, within the limits."""
         size = 0
         for piece in response.iter_bytes():
             size += len(piece)
@@ -159,7 +159,7 @@ def _client(*, is_direct: bool) -> httpx2.Client:
 
 
 def _checked(address: str, target: str) -> httpx2.URL:
-    """An address that may be asked, or where one leads."""
+    """An address that may be fetched, or the one it leads to."""
     try:
         url = httpx2.URL(target)
     except (httpx2.InvalidURL, ValueError) as error:
@@ -178,7 +178,7 @@ def _checked(address: str, target: str) -> httpx2.URL:
 
 
 def _looked_up(address: str, url: httpx2.URL) -> str:
-    """The network address to ask, which is the one that has been checked."""
+    """Resolve the host and return the address that was checked."""
     try:
         found = socket.getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -215,7 +215,7 @@ def _is_public(address: str) -> bool:
 
 
 def _encoding(response: httpx2.Response) -> str | None:
-    """The character set that an answer names, if it is one."""
+    """Return the character set that a response names, if it is known."""
     try:
         return codecs.lookup(response.charset_encoding or "").name
     except LookupError:

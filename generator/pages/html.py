@@ -1,9 +1,9 @@
-"""A web page as the text that people read in it, which the importer then reads.
+"""Turn a web page into the text that people read in it, for the importer.
 
-Code is kept whole, line by line; prose is a line for each paragraph, heading or row.
+Code is kept line by line; prose becomes a line for each paragraph, heading or row.
 Buttons, navigation, scripts and line numbers are left out. Everything is found by what
-it is, never by the class names of one site. Nothing of a page is executed or fetched.
-With `page_lines` it alone knows the HTML parser.
+it is, never by one site's class names. Nothing in a page is executed or fetched. Only
+this module and `code_lines` know the HTML parser.
 """
 
 import codecs
@@ -20,7 +20,7 @@ from generator.json_schema.strict_json import refusal
 from generator.pages.code_lines import elements, line_numbers, lines_of, text_of
 
 MAX_BYTES = 8_388_608
-"""Of a page as it comes, scripts and pictures included."""
+"""The largest page in bytes, scripts and pictures included."""
 
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "details"}
@@ -38,7 +38,7 @@ _CARD = frozenset(
     {"article", "div", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p"}
 )
 _ANCHORS = "#\u00a7\u00b6 \t\r\n"
-"""What links to a heading are called, behind it."""
+"""The text of links to a heading."""
 
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -48,16 +48,15 @@ _MARKUP = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<|\A(?:\xff\xfe\s*<\0|\xfe\xff\s*\
 
 
 def is_html(source: bytes) -> bool:
-    """Whether a page is a web page, as curl or a browser saves it."""
+    """Whether a page is a web page, as saved by curl or a browser."""
     return _MARKUP.match(source) is not None or _SAVED.match(source) is not None
 
 
 def texts(source: bytes, name: str, encoding: str | None = None) -> Iterator[str]:
-    """The text of a web page: what is shown at first, then all, when that is more.
+    """Return the visible text of a web page, and then the whole text if that is more.
 
-    A tab that nobody has chosen is hidden, and may be the one that matters. `encoding`
-    is what came with the page; else it says so itself. Raises SchemaError when it is
-    too large.
+    A hidden tab may be the one that matters. `encoding` came with the page; otherwise
+    the page states it itself. Raises SchemaError if the text is too large.
     """
     if len(source) > MAX_BYTES:
         raise refusal(name, f"larger than the limit of {MAX_BYTES:,} bytes")
@@ -74,7 +73,7 @@ def texts(source: bytes, name: str, encoding: str | None = None) -> Iterator[str
 
 
 def _unpacked(source: bytes, encoding: str | None) -> tuple[bytes, str | None]:
-    """The page in a file that a browser saved with all its parts."""
+    """Return the page in a file that a browser saved with all its parts."""
     message = email.message_from_bytes(source, policy=email.policy.default)
     for part in message.walk():
         body = part.get_payload(decode=True)
@@ -84,9 +83,9 @@ def _unpacked(source: bytes, encoding: str | None) -> tuple[bytes, str | None]:
 
 
 def _utf_8(source: bytes) -> str | None:
-    """The character set that a page is in when it does not say so, or says it late.
+    """Return the character set of a page that does not state it, or states it late.
 
-    The standard takes an old one then. The last character may be cut.
+    The HTML standard assumes an old one. The last character may be cut.
     """
     try:
         codecs.getincrementaldecoder("utf-8")().decode(source)
@@ -97,15 +96,15 @@ def _utf_8(source: bytes) -> str | None:
 
 @dataclass(slots=True)
 class _Page:
-    """One walk over a page; it keeps its own stack, because pages can be deep."""
+    """A walk over a page, with its own stack, because pages can be deep."""
 
     root: Node
     is_whole: bool
-    """Whether what is hidden counts too."""
+    """Whether hidden text counts too."""
 
     parts: list[str] = field(default_factory=list[str])
     numbers: set[int] = field(default_factory=set[int])
-    """Elements that number lines, by their identity."""
+    """Elements that number lines, by identity."""
 
     def text(self) -> str:
         self.numbers = line_numbers(self.root)
@@ -124,7 +123,7 @@ class _Page:
         return "".join(self.parts)
 
     def entered(self, node: Node) -> list[tuple[Node | Text, bool]]:
-        """What is still to come of an element, the last first."""
+        """The rest of an element, last first."""
         if _is_code(node):
             self.line()
             if code := lines_of(node, self.numbers, self.is_left_out):
@@ -150,7 +149,7 @@ class _Page:
         return is_aside and not self.is_whole
 
     def line(self) -> None:
-        """End the line, unless none has begun."""
+        """End the line, unless it is empty."""
         if not self.is_at_start():
             self.parts.append("\n")
 
@@ -166,7 +165,7 @@ class _Page:
 
 
 def _is_code(node: Node) -> bool:
-    """Whether spaces and line ends in an element are kept as they are."""
+    """Whether an element keeps spaces and line ends."""
     if node.name in {"pre", "listing", "textarea", "xmp"}:
         return True
     attributes = node.attrs or {}
@@ -179,7 +178,7 @@ def _is_code(node: Node) -> bool:
 
 
 def _is_card(node: Node) -> bool:
-    """Whether an element is a link around more than words: it leads to another page."""
+    """Whether an element is a link around more than words, such as a card."""
     return node.name == "a" and any(it.name in _CARD for it in elements(node))
 
 

@@ -1,9 +1,9 @@
 """Turn a model's documentation page into its schema file.
 
-A page is plain text and comes in more than one rendering, so every part is found by
-what it is: the call is a curl POST to the tasks, the schema a block of JSON that is
-a JSON Schema, the response a block with a task's members. Nothing is found by line
-number or by the text around a bracket. Pure: the command line reads and writes.
+A page is plain text in more than one rendering, so every part is found by what it is:
+the call is a curl POST to the tasks, the schema a block of JSON that is a JSON Schema,
+the response a block with a task's members. Nothing is found by line number or by nearby
+text. Pure: the command line reads and writes.
 """
 
 import json
@@ -36,10 +36,10 @@ UPSTREAM_KEYS = (
     *("slug", "title", "description", "output_kind", "input_schema"),
     *("example_input", "example_response"),
 )
-"""What a page says, in a schema file's order."""
+"""Keys that a page states, in the order of a schema file."""
 
 REVIEWED_KEYS = ("rules", "deprecated", "corrections")
-"""What people add to it; it survives another import."""
+"""Keys that people add; they survive another import."""
 
 # The body is what single quotes hold; a quote in it is written '\'' or '"'"'.
 _CALL = re.compile(
@@ -52,7 +52,7 @@ _POST = re.compile(r"(?:-X|--request)[\s=]*POST\b")
 _NO_BREAK = "\u00a0"
 _SPACED = re.compile(r"^[ \t]*\u00a0|\bcurl\u00a0|\"\s*:\u00a0|\u00a0\\$", re.MULTILINE)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-"""What pages put into code to say where a line may be broken."""
+"""Characters that pages use to allow line breaks in code."""
 
 _MARKS = ('"properties"', '"task_id"')
 _OBJECT_START = re.compile(r'\{(?=\s*["}])')
@@ -70,7 +70,7 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A JSON object that stands on the page outside any other; empty if broken."""
+    """A top-level JSON object on the page; empty if it is broken."""
 
     start: int
     end: int
@@ -86,11 +86,11 @@ def schema_file(
 
 
 Upstream: TypeAlias = dict[str, Json]
-"""Upstream's part of a schema file, its keys in the file's order."""
+"""Upstream's part of a schema file, in the order of its keys."""
 
 
 def as_it_is(upstream: Upstream) -> Upstream:
-    """What a page says, when nobody corrects it."""
+    """Return what a page says, without corrections."""
     return upstream
 
 
@@ -99,8 +99,8 @@ def read_page(
 ) -> Upstream:
     """Return upstream's part of a schema file.
 
-    `corrected` is what becomes of it before it is judged. Raises SchemaError with one
-    problem when the page is not that of one whole model.
+    `corrected` is applied before it is judged. Raises SchemaError with one problem if
+    the page is not that of one complete model.
     """
     text = _plain(text, name)
     call = _only_call(text, name)
@@ -188,10 +188,10 @@ def _read_call(match: re.Match[str], name: str) -> _Call:
 
 
 def _blocks(text: str, name: str) -> Iterator[_Block]:
-    """The JSON objects in `text`; a search goes on where the one before it ended.
+    """Yield the JSON objects in `text`; each search starts where the last one ended.
 
-    So no object inside another one is found, not even when the outer one is cut off,
-    and no character is read twice.
+    So no nested object is found, not even if the outer one is cut off, and no character
+    is read twice.
     """
     position = 0
     for _ in range(MAX_BLOCKS):
@@ -227,7 +227,7 @@ def _input_schema(blocks: Sequence[_Block], name: str) -> dict[str, Json]:
 
 
 def _judge(upstream: Upstream, name: str) -> None:
-    """Raise SchemaError when the schema is none, or refuses the example."""
+    """Raise SchemaError if the schema is invalid or refuses the example."""
     schema, example = upstream.get("input_schema"), upstream.get("example_input")
     if not isinstance(schema, dict):
         raise refusal(name, "the input schema is no JSON object")

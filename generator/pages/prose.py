@@ -1,7 +1,7 @@
-"""What a page says about its model in prose: the description and the title.
+"""Find the description and the title in a page's prose.
 
-The description is what remains of the prose above the call when headings, tags and
-the sentences that stand on every page are taken away.
+The description is what remains of the prose above the call without headings, tags and
+the sentences that are on every page.
 """
 
 import re
@@ -25,10 +25,10 @@ BOILERPLATE = (
     "constraints.",
     "Production apps should prefer stable hosted URLs.",
 )
-"""The sentences that every page holds; one that is nearly the same counts too."""
+"""Sentences that are on every page; nearly equal ones count too."""
 
 HEADINGS = frozenset({"submit a request", "quick start", "overview", "introduction"})
-"""Headings that are no model's name, in lower case and without a number."""
+"""Headings that are not a model's name, in lower case and without a number."""
 
 VERBS = (
     "is|are|targets|supports|offers|provides|creates|generates|delivers|focuses|brings"
@@ -36,10 +36,10 @@ VERBS = (
     "|prioritizes|emphasizes|adds|handles|transforms|converts|extends|edits|animates"
     "|was|has"
 )
-"""What follows a model's name in the first sentence of its description."""
+"""Words that follow a model's name in the first sentence of its description."""
 
 MAX_TITLE = 80
-"""Characters in a title; a longer subject of a sentence is not a name."""
+"""The longest title in characters; a longer subject is not a name."""
 
 _ALIKE = 0.8
 _SHORTEST = 20
@@ -53,11 +53,11 @@ _SENTENCE_END = (".", "!", "?", "\u3002", "\uff01", "\uff1f")
 
 
 def description_in(prose: str, slug: str = "") -> str | None:
-    """Return the line of sentences about the model, or None when there is none.
+    """Return the line of sentences about the model, or None if there is none.
 
-    A line that begins with its subject ("X is", "X supports") is taken before
-    another, and the one whose subject is most like the slug before those: a page may
-    name other models first. A sentence broken over two lines is not recognised.
+    A line that starts with its subject ("X is", "X supports") wins over others, and one
+    whose subject is most like the slug over those, because a page may name other models
+    first. A sentence broken over two lines is not recognized.
     """
     lines = [_own_part(line) for line in prose.splitlines()]
     sentences = [line for line in lines if _is_sentence(line)]
@@ -72,7 +72,7 @@ def description_in(prose: str, slug: str = "") -> str | None:
 
 
 def _likeness(subject: str, slug: str) -> int:
-    """How much a name is like a slug: words of it, less those that it has not."""
+    """Score how similar a name is to a slug: shared words minus missing ones."""
     words = Counter(_WORD.findall(subject.lower()))
     known = Counter(_WORD.findall(slug))
     return max(2 * (words & known).total() - (words - known).total(), 0)
@@ -89,7 +89,7 @@ def _own_part(line: str) -> str:
 
 
 def _pieces(line: str) -> list[str]:
-    """The sentences of a line, without the number of a heading."""
+    """Split a line into sentences, without the number of a heading."""
     heading = _NUMBERED.match(line)
     return _PIECE.findall(line[heading.end() if heading else 0 :].strip())
 

@@ -1,6 +1,6 @@
-"""Sentences of a schema that may state a rule, each with the beginning of one.
+"""Suggest rules: sentences of a schema that may state one, with the start of a rule.
 
-A proposal to the person who reviews a model: nothing here is ever written to a file.
+They are proposals to the person who reviews a model and are never written to a file.
 """
 
 import json
@@ -11,7 +11,7 @@ from generator.json_schema.documents import Document, is_document, member
 from generator.json_schema.subschemas import subschemas
 
 MAX_SUGGESTIONS = 20
-"""For one model."""
+"""How many suggestions for one model."""
 
 _RULE = re.compile(
     r"\b(?:must|only|cannot|can't|at (?:most|least)|or (?:less|more|fewer)"
@@ -24,7 +24,7 @@ _PROPERTIES = "/properties/"
 
 
 def suggest_rules(document: Document, known: Document) -> tuple[str, ...]:
-    """Lines for sentences of a schema file, those of an earlier one left out."""
+    """Suggest rules for a schema file, except those suggested before."""
     seen = {sentence for _, sentence in _sentences(known)}
     rules = [it for it in _sentences(document) if it[1] not in seen]
     lines: list[str] = []
@@ -35,7 +35,7 @@ def suggest_rules(document: Document, known: Document) -> tuple[str, ...]:
 
 
 def _sentences(document: Document) -> Iterator[tuple[str, str]]:
-    """The sentences that look like a rule, with the pointers of their texts."""
+    """Find sentences that look like a rule, with pointers to their texts."""
     schema = document.get("input_schema")
     texts = {"/description": document.get("description")}
     if is_document(schema):
@@ -48,7 +48,7 @@ def _sentences(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _rule(pointer: str, sentence: str, document: Document) -> str:
-    """The beginning of a rule: it holds wherever one of its fields is left out."""
+    """Write the start of a rule, which holds if one of its fields is absent."""
     fields = _fields(pointer, sentence, document)
     unless = [f"!has(this.{field})" for field in fields]
     said = {
@@ -60,7 +60,7 @@ def _rule(pointer: str, sentence: str, document: Document) -> str:
 
 
 def _fields(pointer: str, sentence: str, document: Document) -> list[str]:
-    """The field that a text belongs to, and those that it names."""
+    """Return the field that a text belongs to, and those it names."""
     inside = pointer.removeprefix("/input_schema")
     own = inside.split("/")[2:3] if inside.startswith(_PROPERTIES) else []
     words = set(_NAME.findall(sentence))

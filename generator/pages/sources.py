@@ -1,4 +1,4 @@
-"""Pages as they come: a file, a folder of files, stdin, an address; and what one says.
+"""Open pages: a file, a folder of files, stdin or an address; and read them.
 
 A page is a web page, Markdown or text.
 """
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 MAX_BYTES = 8_388_608
-"""Of a page; of its text `strict_json` has the limit."""
+"""The largest page in bytes; `strict_json` limits its text."""
 
 MAX_SECONDS = 10
-"""How much processor time the reading of one page may take."""
+"""Seconds of CPU time for reading one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, not yet looked at."""
+    """A page that has not been read yet."""
 
     name: str
-    """How messages call it."""
+    """Its name in messages."""
 
     source: bytes
     encoding: str | None = None
@@ -39,12 +39,12 @@ class Page:
 
 
 def is_address(name: str) -> bool:
-    """Whether a page is named by its address and not as a file."""
+    """Whether a page is named by its address rather than as a file."""
     return name.lower().startswith(("https://", "http://"))
 
 
 def names_in(names: Iterable[str]) -> Iterator[str]:
-    """The names of pages; a folder stands for the files right in it."""
+    """List the names of pages; a folder stands for the files directly in it."""
     for name in names:
         if name == STDIN or is_address(name) or not Path(name).is_dir():
             yield name
@@ -57,7 +57,7 @@ def names_in(names: Iterable[str]) -> Iterator[str]:
 
 
 def opened(name: str, fetcher: "Callable[[], Fetcher]") -> Page:
-    """The page of that name; raises SchemaError when it cannot be had."""
+    """Open the page of that name. Raises SchemaError if that fails."""
     if name == STDIN:
         return Page("stdin", sys.stdin.buffer.read(MAX_BYTES + 1))
     if is_address(name):
@@ -73,9 +73,9 @@ def opened(name: str, fetcher: "Callable[[], Fetcher]") -> Page:
 
 
 def upstream(page: Page, corrected: Callable[[Upstream], Upstream]) -> Upstream:
-    """Upstream's part of the schema file that a page is of.
+    """Read upstream's part of the schema file from a page.
 
-    `corrected` is what becomes of it before it is judged. Raises SchemaError.
+    `corrected` is applied before it is judged. Raises SchemaError.
     """
     try:
         with processor_time(MAX_SECONDS):

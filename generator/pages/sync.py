@@ -1,7 +1,7 @@
-"""Every known model's page again, and those of new models: what `sync` makes of them.
+"""Sync: read every known model's page again, and those of new models.
 
-Pages come from the platform, another host or a folder. One that fails holds up no
-other, nothing is ever deleted, and what is reviewed stays.
+Pages come from the platform, another host or a folder. One failed page does not hold up
+the others, nothing is ever deleted, and what people reviewed stays.
 """
 
 import re
@@ -28,12 +28,12 @@ PAUSE = 1.0
 """Seconds between two requests."""
 
 PATIENCE = 3
-"""After so many failures of the host in a row it is asked no more."""
+"""After this many failures of the host in a row, the run stops asking."""
 
 Word: TypeAlias = Literal[adding.Word, "gone", "failed"]
 
 WORDS: tuple[Word, ...] = ("unchanged", "text only", "changed", "new", "gone", "failed")
-"""In the order of a summary."""
+"""The results, in the order of a summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Result:
     """What became of one model."""
 
     slug: str
-    """Empty for a page that is no model's."""
+    """The slug; empty for a page of no model."""
 
     word: Word
     addition: Addition | None = None
@@ -50,26 +50,26 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of a model; none when the model has none any more."""
+    """A model's page; None if the model no longer has one."""
 
     slug: str
     page: Page | None
     problems: tuple[Problem, ...] = ()
-    """Why it could not be had."""
+    """Why it could not be read."""
 
 
 class Origin(Protocol):
-    """Where pages are."""
+    """A source of pages."""
 
     def found(self, known: Sequence[str], only: Sequence[str]) -> Iterator[Found]:
-        """The pages of all models, or only of some, each as soon as it is there."""
+        """Yield the pages of all models, or of some, as soon as each arrives."""
         ...
 
 
 def results(schemas: Path, origin: Origin, only: Sequence[str] = ()) -> list[Result]:
-    """What becomes of every model, by slug; writes nothing.
+    """Return what becomes of every model, by slug; write nothing.
 
-    Raises SchemaError when there is nothing to go on with.
+    Raises SchemaError if there is nothing to go on with.
     """
     known = known_slugs(schemas)
     made = [_result(it, schemas, known) for it in origin.found(known, only)]
@@ -82,7 +82,7 @@ def results(schemas: Path, origin: Origin, only: Sequence[str] = ()) -> list[Res
 
 
 def known_slugs(schemas: Path) -> list[str]:
-    """The models of a schema folder."""
+    """Return the models of a schema folder."""
     slugs: list[str] = []
     for name in model_files(schemas):
         try:
@@ -95,13 +95,13 @@ def known_slugs(schemas: Path) -> list[str]:
 
 
 def files(made: Iterable[Result]) -> dict[str, str]:
-    """What is to be written into the schema folder, by name."""
+    """Return what to write to the schema folder, by name."""
     sound = (it.addition for it in made if it.word in {"new", "changed", "text only"})
     return {it.path.name: it.text for it in sound if it is not None}
 
 
 def report(made: Sequence[Result]) -> str:
-    """The table, with what a change means below its row, and a summary."""
+    """Return the table, with changes explained below their rows, and a summary."""
     width = max([5, *(len(it.slug) for it in made)])
     lines = [f"{'MODEL'.ljust(width)}  RESULT"]
     for it in made:
@@ -138,7 +138,7 @@ def _result(found: Found, schemas: Path, known: Sequence[str]) -> Result:
 
 
 def _taken(slug: str, schemas: Path, known: Sequence[str]) -> str | None:
-    """Why a new model cannot be in the catalogue as it is; None when it can."""
+    """Say why a new model cannot join the catalog as it is, or None."""
     path = schemas / RETIRED
     gone = read_json(path, RETIRED) if path.exists() else {}
     entries = members(gone, "models") if is_document(gone) else ()
@@ -151,13 +151,13 @@ def _taken(slug: str, schemas: Path, known: Sequence[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Saved pages, one for each model; who has none there is gone."""
+    """Saved pages, one for each model; a model without one is gone."""
 
     path: Path
     schemas: Path
 
     def found(self, known: Sequence[str], only: Sequence[str]) -> Iterator[Found]:
-        """Every page is read to see whose it is."""
+        """Read every page to see whose it is."""
         seen: set[str] = set()
         for name in sources.names_in([str(self.path)]):
             try:
@@ -179,7 +179,7 @@ class Folder:
 
 @dataclass(slots=True)
 class Site:
-    """The platform's pages, or those of another host that has the same ones."""
+    """The pages of the platform, or of another host that has the same ones."""
 
     base: str
     platform: Document
@@ -190,7 +190,7 @@ class Site:
     failures: int = 0
 
     def found(self, known: Sequence[str], only: Sequence[str]) -> Iterator[Found]:
-        """The list of models is asked first, and says which ones are new."""
+        """Read the list of models first, which says which are new."""
         new: list[str] = []
         if not only:
             try:
@@ -205,7 +205,7 @@ class Site:
                 yield Found(slug, None, error.problems)
 
     def listed(self) -> list[str]:
-        """The slugs in the list of models, wherever a link to a page stands in it."""
+        """Return the slugs in the list of models, wherever a page is linked."""
         address = self.address("model_list")
         page = self.page(address)
         if page is None:
@@ -220,7 +220,7 @@ class Site:
         return slugs
 
     def page(self, address: str) -> Page | None:
-        """The page at an address, or None when there is none; raises SchemaError."""
+        """Return the page at an address, or None without one. Raises SchemaError."""
         if self.failures >= PATIENCE:
             raise refusal(address, "not asked: the host does not answer")
         if self.asked:
@@ -252,6 +252,6 @@ class Site:
 
 
 def platform(schemas: Path) -> Document:
-    """The facts of the platform that a schema folder goes by."""
+    """Return the platform facts that a schema folder uses."""
     name = "_platform.json"
     return member({"": read_json(shared_file(schemas, name), name)}, "")

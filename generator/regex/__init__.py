@@ -1,7 +1,7 @@
-"""Regular expressions: what one dialect says, in the words of another.
+"""Translate regular expressions from one dialect to another.
 
-In: a pattern and the dialect that it is written in. Out: the pattern for another engine
-that finds exactly the same; or a refusal.
+In: a pattern and its dialect. Out: a pattern for another engine that finds exactly the
+same; or a refusal.
 
 The face: one module for each pair of dialects.
 """

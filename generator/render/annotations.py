@@ -1,4 +1,4 @@
-"""IR types to Python annotations: for the fields of a class, and for parameters."""
+"""Write IR types as Python annotations, for class fields and parameters."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ from generator.text.layout import (
 from generator.text.quoting import Code
 
 FIELDS = 4096
-"""Of how many fields it is kept what was written of them: more than differ in a run."""
+"""How many fields to cache text for; more than differ in a run."""
 
 _FIELD = 4
 """Columns before a field of a class."""
@@ -42,11 +42,11 @@ SOURCES = {
     "rule": "mindvideo._runtime.inputs.rules",
     "re": "re",
 }
-"""Where each name that a class of an input can use comes from."""
+"""The module of each name that an input class can use."""
 
 
 def declaration(field: ir.Field) -> Code:
-    """A field of a class: `duration: Opt[Annotated[int, Integer(ge=1)]] = MISSING`."""
+    """Write a class field: `duration: Opt[Annotated[int, Integer(ge=1)]] = MISSING`."""
     node = _declared(field)
     if field.required:
         return Code(declared(field.name, node, "", _FIELD))
@@ -55,14 +55,14 @@ def declaration(field: ir.Field) -> Code:
 
 @lru_cache(maxsize=FIELDS)
 def parameter(field: ir.Field) -> Code:
-    """A parameter of a method: `resolution: Literal["720p"] = "720p",`."""
+    """Write a parameter: `resolution: Literal["720p"] = "720p",`."""
     suffix = "," if field.required else f" = {_shown_default(field)},"
     node = parameter_type(field)
     return Code(declared(field.name, node, suffix, _PARAMETER))
 
 
 def parameter_type(field: ir.Field) -> Node:
-    """What a parameter takes: the field's type, and files where it takes images."""
+    """Return a parameter's type: the field's, plus files where it accepts images."""
     return _with_files(field.type) if field.hints.takes_images else _plain(field.type)
 
 
@@ -79,13 +79,13 @@ def _with_files(type_: ir.Type) -> Node:
 
 
 def extras(type_: ir.Type) -> Code:
-    """The annotation of the members that have no name of their own."""
+    """Annotate members that have no name of their own."""
     node = subscript("dict", leaf("str"), _exact(type_))
     return Code(lay_out("__pydantic_extra__: ", node, "", _FIELD))
 
 
 def also(schema: ir.Json) -> Node:
-    """The check of what a type does not say: `Also({"uniqueItems": True})`."""
+    """Write the check of what a type cannot express: `Also({"uniqueItems": True})`."""
     arguments = [value_node(schema)]
     if is_schema(schema) and any("$ref" in part for _, part in subschemas(schema)):
         arguments.append(leaf("SCHEMA"))
@@ -93,7 +93,7 @@ def also(schema: ir.Json) -> Node:
 
 
 def value_node(item: ir.Json) -> Node:
-    """A JSON value as an expression that can be laid out over lines."""
+    """Write a JSON value as an expression that can span lines."""
     match item:
         case list():
             return Node("", tuple(map(value_node, item)), "[]")
@@ -105,17 +105,17 @@ def value_node(item: ir.Json) -> Node:
 
 
 def object_check(item: ir.Object) -> Code:
-    """The line of a class that says what its fields do not."""
+    """Write the class line with the object's extra check."""
     return Code(lay_out("__also__ = ", also(item.also), "", _FIELD))
 
 
 def document(schema: ir.Json) -> Code:
-    """The line of a module with the schema that its checks refer into."""
+    """Write the module line with the schema that checks refer to."""
     return Code(lay_out("SCHEMA: JsonValue = ", value_node(schema), "", 0))
 
 
 def names_used(given: ir.Input) -> set[str]:
-    """The names that the classes of an input use and that have to be imported."""
+    """Return the names that the input's classes use and must import."""
     used = {"InputModel"} | ({"JsonValue"} if given.document else set[str]())
     for item in given.objects:
         used.update(*map(_field_names, item.fields))
@@ -127,14 +127,14 @@ def names_used(given: ir.Input) -> set[str]:
 
 
 def parameter_names_used(fields: Iterable[ir.Field]) -> set[str]:
-    """The names that only parameters use: those of files."""
+    """Return the names that only parameters use: those of files."""
     used = [_heads(parameter_type(it)) for it in fields if it.hints.takes_images]
     return set[str]().union(*used) & {"ListOf", "LocalFile"}
 
 
 @lru_cache(maxsize=FIELDS)
 def _field_names(field: ir.Field) -> set[str]:
-    """The names that the line of a field uses."""
+    """Return the names that a field's line uses."""
     return _heads(_declared(field)) | (set() if field.required else {"MISSING"})
 
 
@@ -160,7 +160,7 @@ def _alias(field: ir.Field) -> Node:
 
 
 def _exact(type_: ir.Type) -> Node:
-    """The annotation that accepts what the schema accepts."""
+    """Return the annotation that accepts what the schema accepts."""
     match type_:
         case ir.Integer(bounds):
             return _annotated(leaf("int"), call("Integer", *_bounds(bounds)))
@@ -189,7 +189,7 @@ def _exact(type_: ir.Type) -> Node:
 
 
 def _plain(type_: ir.Type) -> Node:
-    """The annotation as type checkers need it, without limits."""
+    """Return the annotation for type checkers, without limits."""
     match type_:
         case ir.Choice(values):
             return _one_of(values)
@@ -219,9 +219,10 @@ _WORDS: dict[type[ir.Type], str] = {
 
 
 def _either(members: tuple[ir.Type, ...]) -> Node:
-    """Alternatives; a class that comes later cannot take part in `|` but as text.
+    """Write alternatives; a class that comes later cannot take part in `|` unless
+    quoted.
 
-    That text is code, which pydantic evaluates: it is quoted like any other.
+    The quoted text is code, which pydantic evaluates, so it is quoted like any other.
     """
     later = [it for it in members if isinstance(it, ir.Reference) and it.forward]
     node = either(*(_exact(_present(it) if it in later else it) for it in members))
@@ -238,7 +239,7 @@ def _different(nodes: Iterable[Node]) -> list[Node]:
 
 
 def _one_of(values: tuple[ir.Json, ...]) -> Node:
-    """`Literal` where Python can write the values in one, else their types."""
+    """Write a `Literal` if Python can write the values in one, else their types."""
     if any(isinstance(value, list | dict) for value in values):
         return leaf("JsonValue")
     if not any(isinstance(value, float) for value in values):
@@ -289,7 +290,7 @@ def _size(size: ir.Size) -> list[Node]:
 
 
 def _shown_default(field: ir.Field) -> str:
-    """What the server uses, where a line can show it; the SDK never sends it."""
+    """Return the server's default as a line can show it; the SDK never sends it."""
     default = field.default
     if default is None or isinstance(default.value, list | dict):
         return "..."

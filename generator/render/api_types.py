@@ -1,6 +1,6 @@
-"""The API's own types by datamodel-code-generator: the one module that knows it.
+"""Make the API's own types with datamodel-code-generator; only this module knows it.
 
-It reads `$defs` of `_platform.json`, which is ours and trusted, and nothing else: no
+It reads `$defs` in `_platform.json`, which we write and trust, and nothing else. No
 text of a model's schema file gets here.
 """
 

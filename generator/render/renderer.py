@@ -1,8 +1,8 @@
-"""Jinja: the tree of templates -> {path: text}.
+"""Render the tree of templates with Jinja: {path: text}.
 
-`x.jinja` is rendered to `x`, `model.x.jinja` once for each model, a leading `_` marks a
-partial, and every other file is copied as it is. A name that is missing is an error,
-and so is printing text that no filter has quoted.
+`x.jinja` is rendered to `x`, `model.x.jinja` once for each model. A leading `_` marks a
+partial, and every other file is copied. A missing name is an error, and so is printing
+text that no filter has quoted.
 """
 
 import re
@@ -28,9 +28,9 @@ _INCLUDE = re.compile(r'^ *{% include "([^"]+)" %}\n', re.M)
 
 
 def render(sdk: ir.Sdk, compiled: dict[str, CodeType] | None = None) -> dict[str, str]:
-    """Every file that comes from a template: path inside the output -> text.
+    """Return every rendered file: path inside the output -> text.
 
-    `compiled` has templates as they were compiled before, and gets the others.
+    `compiled` holds templates compiled before, and receives the others.
     """
     environment = _environment({} if compiled is None else compiled)
     files: dict[str, str] = {}
@@ -41,13 +41,13 @@ def render(sdk: ir.Sdk, compiled: dict[str, CodeType] | None = None) -> dict[str
 
 
 def own_paths(models: Iterable[ir.Listed]) -> list[list[str]]:
-    """The files that are each model's own."""
+    """Return each model's own files."""
     templates = sorted(filter(_is_per_model, _template_paths()))
     return [[_own_path(it, model) for it in templates] for model in models]
 
 
 def copied() -> dict[str, str]:
-    """Every file beside the templates, which goes into the output as it is."""
+    """Return every file that is copied from beside the templates."""
     return {
         path: (TEMPLATES / path).read_text(encoding="utf-8")
         for path in sorted(_template_paths())
@@ -56,7 +56,7 @@ def copied() -> dict[str, str]:
 
 
 def render_model_source(given: ir.Input) -> str:
-    """One module with the classes of one input and nothing else."""
+    """Render one module with the classes of one input and nothing else."""
     return _environment({}).get_template(_MODEL_SOURCE).render(input=given)
 
 
@@ -88,9 +88,9 @@ def _template_paths() -> Iterator[str]:
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Puts partials into the templates that include them, when these are read.
+    """Inlines partials into the templates that include them.
 
-    To include one anew for each model would cost more than to render it.
+    Including them again for each model would cost more than rendering them.
     """
 
     def get_source(
@@ -106,7 +106,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 @dataclass(frozen=True, slots=True)
 class _Compiled(jinja2.BytecodeCache):
-    """Templates that were compiled before."""
+    """Templates compiled before."""
 
     codes: dict[str, CodeType]
 

@@ -1,8 +1,9 @@
-"""black, in process: the one module that knows it. black decides how Python looks.
+"""Format Python with black, in process. Only this module knows black, and black
+decides.
 
-black takes a tenth of a second for a module of a model, so `layout` prints what black
-would write. Where a line came out too long, `layout` may be wrong, and black has the
-last word; what a file holds decides that, so every run decides alike.
+black takes a tenth of a second for a model's module, so `layout` prints what black
+would write. A file with a line that may be too long goes through black. Only the file's
+text decides that, so every run decides alike.
 """
 
 import re
@@ -79,7 +80,7 @@ def columns(line: str) -> int:
     """Columns of a line as black counts them: wide characters take two."""
     if line.isascii() or max(line) < _FIRST_WIDE:
         return len(line)
-    # Imported here: it costs a tenth of a second, and most catalogues need none of it.
+    # Imported here: it costs a tenth of a second, and most catalogs need none of it.
     from black.strings import str_width
 
     return str_width(line)

@@ -1,8 +1,8 @@
-"""Python expressions laid out as black lays them out: one line, or one item a line.
+"""Lay out Python expressions as black does: on one line, or one item per line.
 
-A node is a head and, between brackets, items. What fits in the line stays in one; what
-does not is opened, one item a line with a trailing comma, and so on inward. Where it
-guesses wrong, `formatter` mends it.
+A node is a head and, between brackets, items. What fits on the line stays there; the
+rest is opened, one item per line with a trailing comma, recursively. Where this guesses
+wrong, `formatter` corrects it.
 """
 
 from collections.abc import Iterable
