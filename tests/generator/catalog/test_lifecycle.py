@@ -209,13 +209,13 @@ def test_retire_by_hand(tmp_path: Path) -> None:
         (["nobody"], "nobody.json: /: there is no model of this slug to retire"),
         (
             ["clip"],
-            "poster.json: /deprecated/replacement: 'clip' is no other model of the "
-            "catalogue",
+            "poster.json: /deprecated/replacement: 'clip' is not another model of the "
+            "catalog",
         ),
         (
             ["poster", "--replacement", "nobody"],
-            "_retired.json: /models/0/replacement: 'nobody' is no other model of the "
-            "catalogue",
+            "_retired.json: /models/0/replacement: 'nobody' is not another model of the "
+            "catalog",
         ),
     ],
 )
