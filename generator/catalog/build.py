@@ -2,11 +2,10 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import fields, replace
-from decimal import Decimal
 from types import MappingProxyType
 
 from generator import facts, ir
-from generator.catalog import lifecycle
+from generator.catalog import lifecycle, records
 from generator.catalog.corrections import explained
 from generator.catalog.loader import SchemaFile, Sources
 from generator.errors import Problem, SchemaError
@@ -15,10 +14,7 @@ from generator.json_schema.documents import (
     Document,
     is_document,
     member,
-    members,
-    number,
     text,
-    texts,
 )
 from generator.json_schema.judge import Judge, schema_problem
 from generator.json_schema.refused_values import without_refused_values
@@ -70,15 +66,18 @@ def build(
     `known` maps files whose models exist already to what they offer; their inputs are
     not read again.
     """
-    platform = platform_facts(sources.platform)
-    problems = [*sources.problems, *_collisions(sources.files)]
+    platform = records.read_platform(sources.platform)
+    names = {it.name: naming.model_names(it.slug) for it in sources.files}
+    problems = [*sources.problems, *_collisions(names)]
     problems += lifecycle.problems(sources)
     for file in sources.refused:
         problems.extend(_input_problems(file))
     models: list[ir.Listed] = []
     for file in sources.files:
         if file.name in known:
-            models.append(_listed(file, platform, known[file.name]))
+            offers = known[file.name]
+            listed = (file.document, names[file.name], platform, offers)
+            models.append(records.read_listed(*listed))
             continue
         try:
             models.append(model(file, platform))
@@ -91,39 +90,24 @@ def build(
         )
     return ir.Sdk(
         version=text(sources.release, "version"),
-        releases=tuple(map(_release, members(sources.release, "entries"))),
+        releases=records.read_releases(sources.release),
         platform=platform,
         models=tuple(models),
         retired=lifecycle.retired_models(sources, models),
     )
 
 
-def _release(entry: Document) -> facts.Release:
-    date = entry.get("date")
-    changes = [
-        facts.Noted(text(it, "model"), text(it, "effect"), text(it, "text"))
-        for it in members(entry, "changes")
-    ]
-    return facts.Release(
-        version=text(entry, "version"),
-        date=date if isinstance(date, str) else None,
-        notes=texts(entry, "notes"),
-        changes=tuple(changes),
-    )
-
-
-def _collisions(files: tuple[SchemaFile, ...]) -> list[Problem]:
+def _collisions(names: Mapping[str, ir.Names]) -> list[Problem]:
     """Refuse slugs that share an attribute or a class; the slug alone fixes both."""
     problems: list[Problem] = []
     users: dict[str, str] = {}
-    for file in files:
-        names = naming.model_names(text(file.document, "slug"))
-        wanted = (names.attribute, names.endpoint, names.async_endpoint)
+    for file, its in names.items():
+        wanted = (its.attribute, its.endpoint, its.async_endpoint)
         taken = [name for name in wanted if name in users]
         for name in taken[:1]:
             reason = f"gives the name {name!r}, and so does {users[name]}"
-            problems.append(Problem(file.name, "/slug", reason))
-        users |= dict.fromkeys(set(wanted) - users.keys(), file.name)
+            problems.append(Problem(file, "/slug", reason))
+        users |= dict.fromkeys(set(wanted) - users.keys(), file)
     return problems
 
 
@@ -137,31 +121,15 @@ def model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
 
 
 def _model(file: SchemaFile, platform: facts.Platform) -> ir.Model:
-    names = naming.model_names(text(file.document, "slug"))
+    names = naming.model_names(file.slug)
     parsed = _parsed(file, names.input)
-    listed = _listed(file, platform, phrases.offers(parsed.root.fields))
+    offers = phrases.offers(parsed.root.fields)
+    listed = records.read_listed(file.document, names, platform, offers)
     said = {it.name: getattr(listed, it.name) for it in fields(listed)}
-    said["rules"] = _rules(file, parsed)
+    said["rules"] = _rules(listed.rules, parsed, file.name)
     document = write_json(file.document)
     corrections = file.corrections
     return ir.Model(**said, input=parsed, document=document, corrections=corrections)
-
-
-def _listed(file: SchemaFile, platform: facts.Platform, offers: ir.Offers) -> ir.Listed:
-    document = file.document
-    example = document["example_input"]
-    return ir.Listed(
-        slug=text(document, "slug"),
-        names=naming.model_names(text(document, "slug")),
-        title=text(document, "title"),
-        description=text(document, "description"),
-        output=_output_kind(text(document, "output_kind"), platform),
-        offers=offers,
-        rules=tuple(map(_rule, members(document, "rules"))),
-        deprecated=lifecycle.deprecation(document),
-        example_input=example if is_document(example) else None,
-        example_cost=_example_cost(document),
-    )
 
 
 def _input_problems(file: SchemaFile) -> tuple[Problem, ...]:
@@ -205,19 +173,10 @@ def _bad_example(file: SchemaFile, schema: Document) -> list[Problem]:
     return Judge(schema).problems(dict(example), file.name, "/example_input")
 
 
-def _output_kind(word: str, platform: facts.Platform) -> facts.OutputKind:
-    """Return the output kind for a word; a kind the platform does not list stays as it
-    is.
-    """
-    for kind in platform.output_kinds:
-        if word in {kind.key, kind.singular}:
-            return kind
-    return facts.OutputKind(word, word, "Output", "Output", file_suffix="")
-
-
-def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
-    """Compile the file's rules against its input."""
-    said = list(map(_rule, members(file.document, "rules")))
+def _rules(
+    said: tuple[ir.Rule, ...], given: ir.Input, file: str
+) -> tuple[ir.Rule, ...]:
+    """Compile the rules of a file against its input."""
     if not said:
         return ()
     # Imported here: CEL costs as much as all the rest, and few models have rules.
@@ -225,66 +184,5 @@ def _rules(file: SchemaFile, given: ir.Input) -> tuple[ir.Rule, ...]:
 
     return tuple(
         replace(checked.rule, source=checked.source, uses_re=checked.uses_re)
-        for checked in compiler.compile_rules(said, given, file=file.name)
-    )
-
-
-def _rule(rule: Document) -> ir.Rule:
-    return ir.Rule(text(rule, "id"), text(rule, "expression"), text(rule, "message"))
-
-
-def _example_cost(document: Document) -> Decimal | None:
-    """Return the cost of the example, with the digits the page shows."""
-    response = document.get("example_response")
-    cost = response.get("cost_actual") if is_document(response) else None
-    if isinstance(cost, bool) or not isinstance(cost, int | float):
-        return None
-    return Decimal(write_json(cost))
-
-
-def platform_facts(said: Document) -> facts.Platform:
-    """Read the facts in `_platform.json`, whose form has been checked."""
-    paths, headers = member(said, "paths"), member(said, "headers")
-    environment = member(said, "environment")
-    return facts.Platform(
-        base_url=text(said, "base_url"),
-        tasks_path=text(paths, "tasks"),
-        task_path=text(paths, "task"),
-        events_path=text(paths, "events"),
-        authorization_header=text(headers, "authorization"),
-        authorization_scheme=text(said, "authorization_scheme"),
-        idempotency_header=text(headers, "idempotency_key"),
-        api_key_variable=text(environment, "api_key"),
-        base_url_variable=text(environment, "base_url"),
-        statuses=_statuses(member(said, "$defs")),
-        terminal_statuses=texts(said, "terminal_statuses"),
-        output_kinds=_output_kinds(member(said, "output_kinds")),
-        defaults=_defaults(member(said, "client_defaults")),
-    )
-
-
-def _statuses(definitions: Document) -> tuple[str, ...]:
-    """The known statuses: an enum beside any string."""
-    task = member(member(definitions, "TaskState"), "properties")
-    known = members(member(task, "status"), "anyOf")[0]
-    return texts(known, "enum")
-
-
-def _output_kinds(said: Document) -> tuple[facts.OutputKind, ...]:
-    kinds: list[facts.OutputKind] = []
-    for key in said:
-        output, async_output = naming.output_names(key)
-        fact = member(said, key)
-        singular, suffix = text(fact, "singular"), text(fact, "file_suffix")
-        kinds.append(facts.OutputKind(key, singular, output, async_output, suffix))
-    return tuple(kinds)
-
-
-def _defaults(said: Document) -> facts.ClientDefaults:
-    return facts.ClientDefaults(
-        attempt_timeout=number(said, "attempt_timeout"),
-        submit_timeout=number(said, "submit_timeout"),
-        wait_timeout=number(said, "wait_timeout"),
-        max_retries=int(number(said, "max_retries")),
-        largest_upload=int(number(said, "largest_upload")),
+        for checked in compiler.compile_rules(said, given, file=file)
     )

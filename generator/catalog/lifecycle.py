@@ -43,9 +43,9 @@ def retired_models(
 def problems(sources: Sources) -> Iterator[Problem]:
     """Find replacements that are not models, and retired models that still exist."""
     files = (*sources.files, *sources.refused)
-    slugs = {str(file.document.get("slug")) for file in files}
+    slugs = {file.slug for file in files}
     for file in files:
-        said, own = file.document.get("deprecated"), str(file.document.get("slug"))
+        said, own = file.document.get("deprecated"), file.slug
         if is_document(said):
             yield from _bad_replacement(said, slugs - {own}, file.name, "/deprecated")
     for index, gone in enumerate(members(sources.retired, "models")):

@@ -46,6 +46,11 @@ class SchemaFile:
     corrections: tuple[facts.Correction, ...] = ()
     """The corrections that changed something."""
 
+    @property
+    def slug(self) -> str:
+        """The slug that it states; "" if it states none."""
+        return str(self.document.get("slug", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

@@ -30,7 +30,7 @@ def prepare_retirement(
     no such model, or if another model names it as its replacement.
     """
     sources = load(schemas)
-    files = [it for it in sources.files if it.document["slug"] == slug]
+    files = [it for it in sources.files if it.slug == slug]
     if len(files) != 1:
         raise refusal(f"{slug}.json", "there is no model of this slug to retire")
     if announced := lifecycle.deprecation(files[0].document):

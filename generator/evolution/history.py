@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generator import facts, ir
 from generator.catalog import build as catalog_build
-from generator.catalog import corrections, lifecycle
+from generator.catalog import corrections, lifecycle, records
 from generator.catalog.folder import META, PROJECT_SCHEMAS
 from generator.catalog.loader import (
     FIRST_RELEASE,
@@ -72,7 +72,7 @@ def read(files: Mapping[str, bytes | None]) -> Past:
     parsed = {it.name: it for it in _parsed(files, notes)}
     platform = parsed.pop(PLATFORM, SchemaFile(PLATFORM, {})).document
     gone = parsed.pop(lifecycle.FILE, SchemaFile(lifecycle.FILE, {}))
-    kinds = catalog_build.platform_facts(_platform(platform))
+    kinds = records.read_platform(_platform(platform))
     models: dict[str, ir.Model] = {}
     documents: dict[str, Document] = {}
     unread: set[str] = set()

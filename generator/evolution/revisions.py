@@ -71,7 +71,7 @@ def from_sources(sources: Sources) -> Catalogue:
     return Catalogue(
         version=sdk.version,
         models={model.slug: model for model in sdk.whole},
-        documents={str(it.document["slug"]): it.document for it in sources.files},
+        documents={it.slug: it.document for it in sources.files},
         platform=sources.platform,
         retired={model.slug: model for model in sdk.retired},
     )

@@ -1,6 +1,7 @@
 """A host with documentation pages on this machine, which can also misbehave."""
 
 import gzip
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,7 +78,12 @@ def host() -> Iterator[Host]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: object, client_address: object) -> None:
+            if not isinstance(sys.exception(), OSError):  # else the client has left
+                super().handle_error(request, client_address)
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     here.address = f"http://127.0.0.1:{server.server_port}"
