@@ -1,12 +1,12 @@
-"""Thousands of tasks: durable bulk runs, on one machine and on many.
+"""Bulk runs: thousands of tasks, durable, on one machine or many.
 
     from mindvideo import bulk
 
     summary = bulk.run("jobs.jsonl", "out", concurrency=50, max_cost=100)
 
-A run is a file of jobs. It goes on where it stopped, on this machine or another, and
-pays for no job twice: each job has an idempotency key made of the run's name, the
-job's name and its input. Needs `pip install "mindvideo[bulk]"`; the same is at hand as
+A run is a file of jobs. It resumes where it stopped, on this machine or another, and
+never pays twice for a job: each job has an idempotency key derived from the run's name,
+the job's name and its input. Needs `pip install "mindvideo[bulk]"`, which also brings
 `mindvideo bulk run JOBS --out DIR`.
 """
 
@@ -45,19 +45,19 @@ def run(
     base_url: str | None = None,
     on_progress: Callable[[Summary], None] | None = None,
 ) -> Summary:
-    """Do every job of a file, or go on with it; returns when no job is left.
+    """Do every job of a file, or resume; return when no job is left.
 
-    - `jobs`: a .jsonl file, an object a line with `model`, `input` and, if wanted,
-      `name` and `tags`; or a .csv file whose columns are the fields of the input.
-    - `out`: the folder for this worker's files, with `results.jsonl`; made if missing.
-    - `run`: the run's name; the file's name without its suffix when left out.
+    - `jobs`: a .jsonl file with an object per line (`model`, `input`, and optionally
+      `name` and `tags`), or a .csv file whose columns are the fields of the input.
+    - `out`: the folder for this worker's files and `results.jsonl`; created if missing.
+    - `run`: the run's name; by default the file's name without its suffix.
     - `model`: the model of jobs that name none.
-    - `database`: `postgresql://...` shares the run with other machines; when left out,
+    - `database`: `postgresql://...` shares the run with other machines; by default
       `bulk.sqlite` in `out`.
-    - `concurrency`, `submits_per_minute`, `max_cost`: limits of the run, over all its
-      workers. Each task in flight may pass `max_cost` by its estimate at most.
-    - `takeover_after`: seconds of silence after which the jobs of a worker on another
-      machine are taken over.
+    - `concurrency`, `submits_per_minute`, `max_cost`: limits for all workers of the
+      run. Each task in flight can exceed `max_cost` by its estimate.
+    - `takeover_after`: seconds of silence after which other workers take over the jobs
+      of a worker.
     - `on_progress`: called about once a second.
 
     Raises `JobsError` with every problem of the file before anything is sent, and
@@ -78,7 +78,7 @@ def status(
     database: str | None = None,
     run: str | None = None,
 ) -> Summary:
-    """How a run stands. The three arguments are those of `run`."""
+    """Return the state of a run. The arguments are those of `run`."""
     require_extra()
     from mindvideo.bulk.places import opened
 
@@ -92,7 +92,7 @@ def export(
     database: str | None = None,
     run: str | None = None,
 ) -> Path:
-    """Write `results.jsonl` into `out` from the database; returns its path."""
+    """Write `results.jsonl` to `out` from the database; return its path."""
     require_extra()
     from mindvideo.bulk.places import opened
     from mindvideo.bulk.results import write_results
@@ -107,7 +107,7 @@ def report(
     database: str | None = None,
     run: str | None = None,
 ) -> Path:
-    """Write `report.html` into `out`: what came out, what it cost, what failed."""
+    """Write `report.html` to `out`: results, costs and failures."""
     require_extra()
     from mindvideo.bulk.places import opened
     from mindvideo.bulk.report import write_report
@@ -122,10 +122,10 @@ def retry(
     database: str | None = None,
     run: str | None = None,
 ) -> int:
-    """Let the jobs that failed be done again by the next `run`; returns how many.
+    """Let the next `run` repeat the jobs that failed; return how many.
 
-    A job whose task failed is paid for anew, under a new idempotency key. One that only
-    lacks its files is not.
+    A job whose task failed is paid for again, with a new idempotency key. A job that
+    only lacks its files is not.
     """
     require_extra()
     from mindvideo.bulk.places import opened
@@ -140,7 +140,7 @@ def cancel(
     database: str | None = None,
     run: str | None = None,
 ) -> Summary:
-    """Submit no more, on any worker. What runs goes on, and costs; see the summary."""
+    """Stop submitting, on every worker. Running tasks go on and are charged."""
     require_extra()
     from mindvideo.bulk.places import opened
 
@@ -150,7 +150,7 @@ def cancel(
 
 
 def require_extra() -> None:
-    """Raise `ConfigurationError` when what the extra installs is missing."""
+    """Raise `ConfigurationError` if the extra is not installed."""
     missing = [name for name in _NEEDS if find_spec(name) is None]
     if missing:
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""What is asked of the three tables. Each method is one transaction."""
+"""Queries of the three tables. Each method is one transaction."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,13 +36,13 @@ from mindvideo.bulk.tables import billionths, decimal_of, jobs, runs, workers
 T = TypeVar("T")
 
 CHUNK = 200
-"""Jobs that one transaction adds, or that are read at once."""
+"""Jobs to add in one transaction, or to read at once."""
 
 Expected: TypeAlias = Callable[[str], Decimal | None]
-"""What a task of a model is expected to cost."""
+"""Estimates the cost of a model's task."""
 
 Enqueue: TypeAlias = Callable[[sa.Connection, str, int], None]
-"""Makes a workflow of a job (its name and round) in the transaction given."""
+"""Creates a job's workflow (by name and round) in the given transaction."""
 
 
 class Store:
@@ -53,7 +53,7 @@ class Store:
         self.run = run
 
     def changed(self, wanted: Sequence[Job]) -> list[Job]:
-        """The jobs whose name the run knows with another model or input."""
+        """Return jobs whose name the run knows with another model or input."""
         query = sa.select(jobs.c.name, jobs.c.digest).where(jobs.c.run == self.run)
         rows = self.database.transact(lambda it: it.execute(query).all())
         known: dict[str, str] = {row.name: row.digest for row in rows}
@@ -62,7 +62,7 @@ class Store:
         ]
 
     def begin(self, max_cost: Decimal | None) -> None:
-        """The run goes on, with this limit."""
+        """Resume the run with this limit."""
         limit = None if max_cost is None else billionths(max_cost)
         here = runs.c.run == self.run
         charges = sa.func.coalesce(sa.func.sum(jobs.c.charge), 0)
@@ -78,13 +78,13 @@ class Store:
         self.database.transact(action)
 
     def add(self, wanted: Sequence[Job], enqueue: Enqueue) -> None:
-        """Take up the jobs that are new, each with its workflow."""
+        """Add new jobs, each with its workflow."""
         for start in range(0, len(wanted), CHUNK):
             some = wanted[start : start + CHUNK]
             self.database.transact(partial(self._add, some, enqueue))
 
     def take_up(self, enqueue: Enqueue) -> None:
-        """Enqueue again what goes on without being paid for anew."""
+        """Enqueue again what resumes without being paid for again."""
         mine = sa.and_(jobs.c.run == self.run, jobs.c.status.in_(GOES_ON))
 
         def action(connection: sa.Connection) -> None:
@@ -100,10 +100,10 @@ class Store:
         self.database.transact(action)
 
     def claim(self, name: str, worker: Worker, expected: Expected) -> Ticket | None:
-        """Take a job, and reserve what it is expected to cost.
+        """Take a job, and reserve its expected cost.
 
-        None if the run has stopped, or the reservation would pass its limit: then the
-        job is held, unless its task is there already.
+        Returns None if the run has stopped or the reservation would exceed its limit.
+        The job is then held, unless its task exists already.
         """
 
         def action(connection: sa.Connection) -> Ticket | None:
@@ -125,12 +125,12 @@ class Store:
     def submitted(
         self, name: str, worker: Worker, task_id: str, estimate: Decimal | None
     ) -> None:
-        """The job has a task; its estimate takes the place of the reservation."""
+        """Record a job's task; its estimate replaces the reservation."""
         values = {"task_id": task_id, "submitted_at": self.database.now}
         self._settle(name, worker, estimate, values)
 
     def finish(self, name: str, worker: Worker, result: Result) -> None:
-        """Record what became of a job."""
+        """Record a job's outcome."""
         values = {
             "status": result.status,
             "cost": None if result.cost is None else str(result.cost),
@@ -141,12 +141,12 @@ class Store:
         self._settle(name, worker, result.cost, values)
 
     def stop(self, reason: str) -> None:
-        """Let no worker submit any more."""
+        """Stop all workers from submitting."""
         stop = runs.update().where(runs.c.run == self.run)
         self.database.transact(lambda it: it.execute(stop.values(stopped=reason)))
 
     def push_back(self, seconds: float) -> None:
-        """Let no worker submit for so long."""
+        """Stop all workers from submitting for some seconds."""
         until = self.database.now + seconds
         push = (
             runs.update()
@@ -156,7 +156,7 @@ class Store:
         self.database.transact(lambda it: it.execute(push))
 
     def retry(self) -> int:
-        """Hold the jobs that failed for the next run, each to be paid for anew."""
+        """Hold failed jobs for the next run, each to be paid for again."""
         again = (
             jobs.update()
             .where(jobs.c.run == self.run, jobs.c.status.in_(FAILURES))
@@ -172,7 +172,7 @@ class Store:
         return self.database.transact(lambda it: it.execute(again).rowcount)
 
     def beat(self, worker: Worker, lease: float) -> Beat:
-        """Say that this worker lives; hear what the others said."""
+        """Report that this worker is alive; return what the others reported."""
         now = self.database.now
 
         def action(connection: sa.Connection) -> Beat:
@@ -193,14 +193,15 @@ class Store:
         return self.database.transact(action)
 
     def leave(self, worker: Worker) -> None:
-        """This worker goes; what it had may be taken over at once."""
+        """Sign off; others may take over this worker's jobs at once."""
         gone = workers.update().where(workers.c.worker == worker.id).values(seen=0.0)
         self.database.transact(lambda it: it.execute(gone))
 
     def alone(self, action: Callable[[], object]) -> None:
-        """Do it, unless another worker is about it.
+        """Run it unless another worker is doing so.
 
-        Two that take over the same jobs would run them twice: harmless, but no use.
+        If two workers take over the same jobs, they run twice, which is harmless but
+        useless.
         """
         here = sa.select(runs.c.run).where(runs.c.run == self.run)
         lock = here.with_for_update(skip_locked=True)
@@ -212,7 +213,7 @@ class Store:
         self.database.transact(locked)
 
     def summary(self) -> Summary:
-        """The run in figures."""
+        """Return the run's figures."""
         by_status = (
             sa.select(
                 jobs.c.status,
@@ -239,9 +240,9 @@ class Store:
         return self.database.transact(action)
 
     def read(self, take: Callable[[Iterable[Row]], T]) -> T:
-        """What `take` makes of every job, in the order of the file, a chunk at a time.
+        """Yield what `take` makes of every job, in the order of the file, in chunks.
 
-        It is asked again where a PostgreSQL goes away meanwhile.
+        A chunk is read again if PostgreSQL goes away meanwhile.
         """
         query = sa.select(jobs).where(jobs.c.run == self.run).order_by(jobs.c.place)
         chunks = query.execution_options(yield_per=CHUNK)
@@ -256,7 +257,7 @@ class Store:
                 enqueue(connection, job.name, 0)
 
     def _may_submit(self, connection: sa.Connection, more: int) -> bool:
-        """Reserve so much more, if the run goes on and its limit allows it."""
+        """Reserve an amount, if the run goes on and its limit allows it."""
         here = runs.c.run == self.run
         run = connection.execute(sa.select(runs).where(here)).mappings().one()
         if run["stopped"] is not None:
@@ -278,7 +279,7 @@ class Store:
         cost: Decimal | None,
         values: Mapping[str, object],
     ) -> None:
-        """Write what is known of a job now, unless another worker has it."""
+        """Record what is known about a job, unless another worker has it."""
 
         def action(connection: sa.Connection) -> None:
             job = locked_row(connection, self.run, name)

@@ -1,6 +1,6 @@
-"""The command line `mindvideo`; `python -m mindvideo.cli` is the same.
+"""The command line `mindvideo`, also available as `python -m mindvideo.cli`.
 
-Needs `pip install "mindvideo[cli]"`. Exit codes: `mindvideo.cli.exit_codes`.
+Needs `pip install "mindvideo[cli]"`. Exit codes are in `mindvideo.cli.exit_codes`.
 """
 
 import sys
@@ -14,7 +14,7 @@ _WRONG_USAGE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code; never raises but SystemExit."""
+    """Run the command line and return the exit code. Raises nothing but SystemExit."""
     missing = [name for name in _NEEDS if find_spec(name) is None]
     if missing:
         needed = ", ".join(missing)

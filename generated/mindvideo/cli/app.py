@@ -1,4 +1,4 @@
-"""The group `mindvideo`: each command is imported when it is called."""
+"""The group `mindvideo`, which imports each command when you call it."""
 
 import os
 from importlib import import_module
@@ -12,13 +12,13 @@ from mindvideo.cli.key_file import find_key
 
 
 class Place(NamedTuple):
-    """Where a command is, and what the list of commands says of it."""
+    """A command's module, and its line in the list of commands."""
 
     module: str
     help: str
     name: str = "command"
     extra: str = ""
-    """What has to be installed for it, beyond the extra of the command line."""
+    """The extra it needs besides the command line's own."""
 
 
 COMMANDS = {
@@ -57,14 +57,14 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports the one that is called."""
+    """A group that knows its commands by name and imports the called one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands, in the order of a first use."""
+        """The commands, in the order you would first use them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command. Raises UsageError when its extra is not installed."""
+        """Import a command. Raises UsageError if its extra is not installed."""
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """The list of commands, without importing any, and how they end."""
+        """List the commands, without importing any, and the exit codes."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, it.help) for name, it in COMMANDS.items()])
         with formatter.section("Exit codes"):
@@ -108,7 +108,7 @@ def app(ctx: click.Context) -> None:
 
 
 def _put_key_into_environment() -> None:
-    """Commands of other packages know the environment only, as every client does."""
+    """Commands of other packages read the environment only, as every client does."""
     found = find_key()
     if found is not None:
         os.environ[API_KEY_VARIABLE] = found.key

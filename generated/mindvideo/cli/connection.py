@@ -1,4 +1,4 @@
-"""The client of a command: the API, or a sandbox that lasts as long as the command."""
+"""A command's client, for the API or for a sandbox during the command."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from mindvideo import MindVideo
 
 _SANDBOX_PACE = 0.5
-"""Seconds that a task of the own sandbox is queued, and again processing."""
+"""Seconds that a task in this sandbox is queued, and again processing."""
 
 
 @contextmanager
 def connected(*, sandbox: bool = False) -> Generator["MindVideo"]:
-    """A client while the block lasts. Raises ConfigurationError."""
+    """Open a client for the block. Raises ConfigurationError."""
     # Imported here, and not above: what only shows the catalogue starts faster.
     from mindvideo.client import MindVideo
 

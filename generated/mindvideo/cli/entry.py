@@ -1,4 +1,4 @@
-"""From the process to the commands and back: streams, errors, exit codes."""
+"""Connect the process and the commands: streams, errors, exit codes."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from mindvideo.cli.output.safe_text import ReaderGone, say
 
 
 def run(arguments: Sequence[str] | None) -> int:
-    """Run the command line; every end of it becomes an exit code."""
+    """Run the command line; turn every end of it into an exit code."""
     _prepare_streams()
     try:
         code = _run(arguments)
@@ -49,7 +49,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _prepare_streams() -> None:
-    """A stream that is closed swallows; one of a small alphabet escapes the rest."""
+    """Make closed streams swallow output, and narrow encodings escape it."""
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -59,7 +59,7 @@ def _prepare_streams() -> None:
 
 
 def _forget_broken_stream() -> None:
-    """Keep the interpreter's last flush from complaining where nobody reads."""
+    """Keep the interpreter's last flush quiet if nobody reads."""
     try:
         sys.stdout.flush()
     except OSError:

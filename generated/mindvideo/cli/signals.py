@@ -1,4 +1,4 @@
-"""Signals that end a command unwind it, as Ctrl-C does: no half a file is left."""
+"""Let signals unwind a command as Ctrl-C does, so no partial file is left."""
 
 import signal
 from collections.abc import Generator
@@ -12,20 +12,20 @@ _SIGNALS: Final = [it for it in signal.Signals if it.name in ("SIGTERM", "SIGHUP
 
 
 class Stopped(KeyboardInterrupt):
-    """Somebody else's Ctrl-C."""
+    """A Ctrl-C from elsewhere."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
-        """The signal's."""
+        """The signal's number."""
 
 
 @contextmanager
 def unwinding() -> Generator[None]:
-    """SIGTERM and a closed terminal raise `Stopped` while the block lasts.
+    """Raise `Stopped` on SIGTERM or a closed terminal while the block lasts.
 
-    A second one ends the process at once, and one that is ignored, as under `nohup`,
-    stays so.
+    A second signal ends the process at once. An ignored signal, as under `nohup`, stays
+    ignored.
     """
     if current_thread() is not main_thread():
         yield  # only the main thread may say what signals do

@@ -1,4 +1,4 @@
-"""What a call of a tool does with the SDK."""
+"""Carry out a tool's call with the SDK."""
 
 import math
 from collections import Counter
@@ -28,28 +28,28 @@ from mindvideo.mcp.pages import page
 from mindvideo.types import Output
 
 Tell: TypeAlias = Callable[[str], Awaitable[None]]
-"""Tells the agent how a task stands while its call still waits."""
+"""Tells the agent the task's status while its call waits."""
 
 _NEXT = "It still runs: call get_task with this task_id."
 
 
 class Result(NamedTuple):
-    """What a call gives."""
+    """The result of a call."""
 
     data: dict[str, JsonValue]
     text: str | None = None
-    """For the agent to read in place of the data."""
+    """Text for the agent, instead of the data."""
 
     is_error: bool = False
 
 
 @dataclass(frozen=True)
 class Calls:
-    """The tools of one server over one client, whose `max_cost` is the limit."""
+    """The tools of one server and one client, whose `max_cost` is the limit."""
 
     client: AsyncMindVideo
     models: Mapping[str, ModelInfo]
-    """Those that may be used, by slug."""
+    """The models that may be used, by slug."""
 
     wait: float
     """The most seconds that a call waits."""
@@ -58,10 +58,10 @@ class Calls:
     """Keeps the keys of two servers apart."""
 
     failures: Counter[str] = field(default_factory=Counter[str])
-    """How often a task of this key has ended without an output."""
+    """How often a task with this key has ended without an output."""
 
     def list_models(self, wanted: ListModels) -> Result:
-        """The models that fit, and how many there are."""
+        """Find matching models, and count them."""
         words = wanted.query.casefold().split()
         found = [it for it in self.models.values() if _fits(it, words, wanted)]
         end = wanted.offset + wanted.limit
@@ -69,12 +69,12 @@ class Calls:
         return Result({"total": len(found), "models": listed})
 
     def describe_model(self, wanted: DescribeModel) -> Result:
-        """The page of a model."""
+        """Return a model's page."""
         model = self._model(wanted.model)
         return Result({"model": model.slug}, text=page(model))
 
     async def run_model(self, wanted: RunModel, tell: Tell) -> Result:
-        """Submit a task, or find the one that the same call has made before."""
+        """Submit a task, or find the one that the same call made before."""
         slug = self._model(wanted.model).slug
         name = idempotency_key(slug, wanted.input, f"{self.session}:{wanted.variant}")
         task = await self._submit(wanted, name)
@@ -87,7 +87,7 @@ class Calls:
         return result
 
     async def get_task(self, wanted: GetTask, tell: Tell) -> Result:
-        """How a task stands."""
+        """Return a task's status."""
         task = await self.client.tasks.get(wanted.task_id)
         return await self._stand(task, wanted.wait_seconds, tell)
 
@@ -111,7 +111,7 @@ class Calls:
 
 
 async def _wait(task: AsyncTask[Output], seconds: float, tell: Tell) -> None:
-    """Wait and tell; however the task ends, or does not, is seen on it."""
+    """Wait and report; the result shows how the task ended, or that it did not."""
     send, receive = anyio.create_memory_object_stream[str](math.inf)
     problem: MindVideoError | None = None
     async with anyio.create_task_group() as group:
@@ -138,7 +138,7 @@ def _told(task: AsyncTask[Output]) -> str:
 
 
 def _state(task: AsyncTask[Output]) -> dict[str, JsonValue]:
-    """A task as an agent reads it; costs are text, digit for digit."""
+    """A task for an agent; costs are strings with every digit."""
     files: list[JsonValue] = [
         {"kind": place.kind, "url": url}
         for place, url in urls_of_files(task.raw.get("output")).items()

@@ -1,4 +1,4 @@
-"""A model as a page of Markdown, and as a line of a list."""
+"""Show a model as a page of Markdown, or on a line of a list."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from mindvideo.catalog import ModelInfo
 
 
 def page(model: ModelInfo) -> str:
-    """All that is known of a model. Its texts are text: no markup of theirs is live."""
+    """Show everything about a model. Its texts stay text, never live markup."""
     parts = [f"# {plain(model.title)}", plain(model.description), facts(model)]
     parts += ["## Input", _json(model.input_schema)]
     if model.rules:
@@ -23,7 +23,7 @@ def page(model: ModelInfo) -> str:
 
 
 def index(models: Sequence[ModelInfo]) -> str:
-    """One line for each model."""
+    """Show one line for each model."""
     lines = [
         f"- `{it.slug}`: {plain(it.title)}, makes {it.output_kind}" for it in models
     ]
@@ -31,7 +31,7 @@ def index(models: Sequence[ModelInfo]) -> str:
 
 
 def facts(model: ModelInfo) -> str:
-    """What it makes, what its example costs, and whether it will go."""
+    """Say what it makes, what its example costs, and whether it is deprecated."""
     said = [f"Model `{model.slug}`, makes {plain(model.output_kind)}."]
     if model.example_cost is not None:
         said.append(f"Its example costs {model.example_cost}.")
@@ -42,7 +42,7 @@ def facts(model: ModelInfo) -> str:
 
 
 def plain(text: str) -> str:
-    """The text in one line, with nothing that Markdown or HTML takes for its own."""
+    """Return the text on one line, without Markdown or HTML of its own."""
     escaped = escape(" ".join(text.split()), quote=False)
     return re.sub(r"([\\`*_\[\]#|~!])", r"\\\1", escaped)
 

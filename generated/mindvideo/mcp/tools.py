@@ -1,4 +1,4 @@
-"""The catalogue as tools. Pure: the same catalogue gives the same tools."""
+"""The catalog as tools. Pure: the same catalog gives the same tools."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,12 +28,12 @@ _PAYS = ToolAnnotations(
 
 
 def tool_name(model: ModelInfo) -> str:
-    """The name of the model's own tool: letters, digits and `_` only."""
+    """Return the model's tool name: letters, digits and `_` only."""
     return "run_" + "".join(it if it.isalnum() else "_" for it in model.slug)
 
 
 def tools_of(models: Sequence[ModelInfo], max_tools: int) -> dict[str, Tool]:
-    """name -> tool: four for all models, and one for each model if these are few."""
+    """Return name -> tool: four for all models, plus one each if these are few."""
     own = models if len(models) <= max_tools else ()
     tools = {tool_name(model): _model_tool(model) for model in own}
     return tools | {tool.name: tool for tool in _COMMON}
@@ -42,7 +42,7 @@ def tools_of(models: Sequence[ModelInfo], max_tools: int) -> dict[str, Tool]:
 def tool_models(
     models: Sequence[ModelInfo], tools: Mapping[str, Tool]
 ) -> dict[str, str]:
-    """The slug of each model that has a tool, by the tool's name."""
+    """Return the slug of each model with a tool, by the tool's name."""
     common = {tool.name for tool in _COMMON}
     named = {tool_name(model): model.slug for model in models}
     return {it: slug for it, slug in named.items() if it in tools.keys() - common}

@@ -1,7 +1,7 @@
-"""Tasks, charges and idempotency: the sandbox's memory. Pure, no HTTP.
+"""Tasks, charges and idempotency keys: the sandbox's memory. Pure, no HTTP.
 
-A task is never moved along: where it stands is worked out from its age, so there is
-no timer, and a test that turns the clock sees every state at once.
+No timer moves tasks along. A task's status follows from its age, so a test that turns
+the clock sees every status at once.
 """
 
 import json
@@ -19,7 +19,7 @@ from mindvideo.sandbox.script import Fate
 
 @dataclass(frozen=True)
 class Order:
-    """What one submit asks for, already found valid."""
+    """The content of a submit, already validated."""
 
     owner: str = field(repr=False)
     """The API key; only this key sees the task."""
@@ -28,36 +28,36 @@ class Order:
     """The model's slug."""
 
     input: Mapping[str, JsonValue]
-    """The input as it was sent."""
+    """The input as sent."""
 
     cost: Decimal
-    """What the task costs."""
+    """The cost of the task."""
 
     fate: Fate = field(default_factory=Fate)
-    """How the task goes."""
+    """The fate of the task."""
 
     idempotency_key: str | None = None
-    """The caller's key; without one each submit is a new task."""
+    """The caller's key; without one, each submit is a new task."""
 
     def same_request(self, other: "Order") -> bool:
-        """Whether both ask for the same thing, whatever the order of the members."""
+        """Whether both ask for the same, whatever the order of members."""
         return self.model == other.model and _canonical(self) == _canonical(other)
 
 
 @dataclass(frozen=True)
 class Task:
-    """A task that was accepted."""
+    """An accepted task."""
 
     task_id: str
     request_id: str
     order: Order
     submitted: float
-    """On the ledger's clock, in seconds."""
+    """In seconds on the ledger's clock."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """A step that a task has taken."""
+    """A step of a task."""
 
     status: str
     created_at: datetime
@@ -66,7 +66,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Charge:
-    """Money taken, once for each task, when it is submitted."""
+    """A charge, made once for each task at submit."""
 
     task_id: str
     model: str
@@ -82,11 +82,11 @@ class IdempotencyConflict(Exception):
 
 
 class Ledger:
-    """Every task and every charge of one sandbox.
+    """All tasks and charges of one sandbox.
 
-    `pace` is how long a task stays queued, and then processing, in seconds; 0 ends it
-    at the first look. `clock` is monotonic, in seconds. Not locked: the server calls
-    it from one thread, so two submits with one key cannot overlap.
+    `pace` is how long, in seconds, a task is queued and then processing; with 0 it ends
+    at the first look. `clock` is monotonic, in seconds. There is no lock: the server
+    calls it from one thread, so two submits with one key cannot overlap.
     """
 
     def __init__(
@@ -101,14 +101,14 @@ class Ledger:
 
     @property
     def total(self) -> Decimal:
-        """The sum of all charges."""
+        """The total of all charges."""
         return sum((charge.amount for charge in self.charges), Decimal(0))
 
     def submit(self, order: Order) -> tuple[Task, bool]:
-        """The order's task, and whether it is a replay of one made before.
+        """Return the order's task, and whether it is a replay of an earlier one.
 
-        A new task is charged, a replay is not. Raises `IdempotencyConflict` when the
-        key belongs to a different request of the same owner.
+        A new task is charged, a replay is not. Raises `IdempotencyConflict` if the key
+        belongs to another request of the same owner.
         """
         earlier = self._earlier(order)
         if earlier is None:
@@ -118,16 +118,16 @@ class Ledger:
         return earlier, True
 
     def find(self, owner: str, task_id: str) -> Task | None:
-        """The owner's task of this id, if there is one."""
+        """Return the owner's task with this id, if there is one."""
         task = self.tasks.get(task_id)
         return task if task is not None and task.order.owner == owner else None
 
     def status(self, task: Task) -> str:
-        """Where the task stands now."""
+        """Return the task's current status."""
         return self.history(task)[-1].status
 
     def history(self, task: Task) -> tuple[Event, ...]:
-        """The steps that the task has taken until now, oldest first."""
+        """Return the task's steps so far, oldest first."""
         outcome = task.order.fate.outcome
         steps = (
             ("queued", "The task is waiting."),

@@ -1,4 +1,4 @@
-"""The sandbox in the hands of a test: what is to happen, and what was charged."""
+"""The sandbox for tests: what happens next, and what was charged."""
 
 import os
 from collections.abc import Generator, Mapping
@@ -21,29 +21,30 @@ from mindvideo.testing.drivers import clocked
 __all__ = ["Charge", "Place", "Sandbox", "Submitted", "sandbox", "served"]
 
 API_KEY = "mindvideo-testing"
-"""The key that the environment holds inside; the sandbox takes any other as well."""
+"""The key in the environment; the sandbox accepts any other as well."""
 
 
 class Submitted(NamedTuple):
-    """A task that the sandbox has taken."""
+    """A task that the sandbox has accepted."""
 
     task_id: str
     model: str
     """The model's slug."""
 
     input: Mapping[str, JsonValue]
-    """The input as it was sent."""
+    """The input as sent."""
 
     idempotency_key: str | None
     status: str
-    """Where it stands now."""
+    """Its current status."""
 
 
 class Sandbox:
-    """A running API, its clock, its script and its ledger.
+    """A running API, with its clock, its script and its ledger.
 
-    What is said about "the next" task or request stands in a queue: two calls of
-    `fail_task` are about the next two. `on` is "submit", "poll", "events" or "file".
+    Each call about "the next" task or request adds to a queue, so two calls of
+    `fail_task` apply to the next two tasks. `on` is "submit", "poll", "events" or
+    "file".
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Sandbox:
         """The base URL of the API."""
 
         self.clock = clock
-        """The time of the sandbox and of every client that is made meanwhile."""
+        """The time of the sandbox and of every client created meanwhile."""
 
         self._ledger = ledger
         self._script = script
@@ -65,9 +66,9 @@ class Sandbox:
         seconds: float | None = None,
         message: str | None = None,
     ) -> None:
-        """The next task ends so, after `seconds`; `math.inf` never ends it.
+        """The next task ends this way after `seconds`; with `math.inf` it never ends.
 
-        `message` is why it failed. Raises ValueError for less than no seconds.
+        `message` is why it failed. Raises ValueError for a negative number.
         """
         if seconds is not None and not seconds >= 0:
             raise ValueError("seconds should be 0 or more")
@@ -99,9 +100,9 @@ class Sandbox:
     ) -> None:
         """The next `times` requests get an error: an HTTP status from 400 to 599.
 
-        `retry_after` is the header of that name: seconds, or a date. With `acted` the
-        sandbox does what was asked, and charges for it, before the answer goes wrong.
-        Raises ValueError for a status that is no error.
+        `retry_after` is the header of that name: seconds or a date. With `acted`, the
+        sandbox carries out the request, and charges for it, before the response goes
+        wrong. Raises ValueError for a status that is not an error.
         """
         if status not in range(400, 600):
             raise ValueError("the status of an error is 400 to 599")
@@ -113,25 +114,25 @@ class Sandbox:
     def drop(
         self, on: Place = "submit", *, times: int = 1, acted: bool = False
     ) -> None:
-        """The connections of the next `times` requests break before an answer came."""
+        """The connections of the next `times` requests break before a response."""
         self._lose("reset", on, times, acted)
 
     def time_out(
         self, on: Place = "submit", *, times: int = 1, acted: bool = False
     ) -> None:
-        """The next `times` requests get no answer in the time that the client waits."""
+        """The next `times` requests get no response while the client waits."""
         self._lose("timeout", on, times, acted)
 
     def expire_files(self) -> None:
-        """Every address of a file that was given until now answers 403 from now on.
+        """Every file address given so far answers 403 from now on.
 
-        A task that is asked again names new ones.
+        Polling the task gives new addresses.
         """
         self._script.renewals += 1
 
     @property
     def tasks(self) -> list[Submitted]:
-        """Every task that was taken, oldest first."""
+        """All accepted tasks, oldest first."""
         return [
             Submitted(
                 task.task_id,
@@ -145,16 +146,16 @@ class Sandbox:
 
     @property
     def charges(self) -> list[Charge]:
-        """Every charge, oldest first: `.task_id`, `.model` and `.amount`."""
+        """All charges, oldest first: `.task_id`, `.model` and `.amount`."""
         return list(self._ledger.charges)
 
     @property
     def charged(self) -> Decimal:
-        """The sum of all charges."""
+        """The total of all charges."""
         return self._ledger.total
 
     def assert_charged(self, times: int, model: str | None = None) -> None:
-        """Fail unless there are so many charges, of one model or of all."""
+        """Fail unless there are that many charges, for one model or all."""
         found = [it for it in self.charges if model in (None, it.model)]
         whose = "" if model is None else f" of {model}"
         assert len(found) == times, (
@@ -163,7 +164,7 @@ class Sandbox:
         )
 
     def assert_charged_once(self, model: str | None = None) -> None:
-        """Fail unless there is one charge, of one model or of all."""
+        """Fail unless there is exactly one charge, for one model or all."""
         self.assert_charged(1, model)
 
     def assert_not_charged(self) -> None:
@@ -176,13 +177,15 @@ class Sandbox:
         assert not left, f"{len(left)} of the script did not happen: {left}"
 
     def reset(self) -> None:
-        """Forget tasks, charges and what is still in the script; time goes on."""
+        """Forget tasks, charges and the rest of the script; time goes on."""
         self._ledger.clear()
         self._script.clear()
 
     @contextmanager
     def installed(self) -> Generator[None]:
-        """The environment names this API, and clients made meanwhile keep its time."""
+        """Point the environment at this API; put clients created meanwhile on its
+        clock.
+        """
         names = {BASE_URL_VARIABLE: self.url, API_KEY_VARIABLE: API_KEY}
         self.reset()
         with patch.dict(os.environ, names), clocked(self.clock):
@@ -209,7 +212,7 @@ class Sandbox:
 
 @contextmanager
 def served() -> Generator[Sandbox]:
-    """A sandbox that runs while the block lasts, and that nobody is told of yet."""
+    """Run a sandbox for the block, without announcing it."""
     clock, script = FakeClock(), Script()
     ledger = Ledger(clock=clock.monotonic)
     options = Options(clock=clock.monotonic, script=script, ledger=ledger)
@@ -219,9 +222,9 @@ def served() -> Generator[Sandbox]:
 
 @contextmanager
 def sandbox() -> Generator[Sandbox]:
-    """What the pytest fixture `mindvideo_sandbox` gives, wherever there is no pytest.
+    """Run a sandbox as the pytest fixture `mindvideo_sandbox` does, without pytest.
 
-    Raises ConfigurationError when the extra `sandbox` is not installed.
+    Raises ConfigurationError if the extra `sandbox` is not installed.
     """
     with served() as box, box.installed():
         yield box

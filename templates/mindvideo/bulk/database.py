@@ -1,6 +1,6 @@
 """The database of a run: SQLite in a folder, or PostgreSQL for many machines.
 
-The engine of durable workflows keeps its own tables beside the three of `tables`.
+The workflow engine keeps its own tables beside the three in `tables`.
 """
 
 import time
@@ -19,11 +19,11 @@ from mindvideo.bulk.tables import metadata
 T = TypeVar("T")
 
 PATIENCE = 300.0
-"""Seconds that a worker waits for a PostgreSQL that is away."""
+"""Seconds that a worker waits for a missing PostgreSQL."""
 
 _CONNECTIONS = 20
 _IDLE_LIMIT = "10s"
-"""How long a worker that was stopped in a transaction can keep others waiting."""
+"""Seconds that a worker stopped inside a transaction can block others."""
 
 _SETUP_LOCK = 0x6D696E64
 # A power failure may cost the last moments: the keys of what was submitted are the same
@@ -51,32 +51,32 @@ class _Connection(_Cursor, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database that answers."""
+    """A database that works."""
 
     engine: sa.Engine
     url: str
 
     @property
     def is_shared(self) -> bool:
-        """Whether other machines may work in it."""
+        """Whether other machines can use it."""
         return self.engine.dialect.name == "postgresql"
 
     @property
     def threads(self) -> int:
-        """How many threads gain by writing at once; more would only be in the way."""
+        """How many threads gain from writing at once; more would be in the way."""
         return 16 if self.is_shared else 2
 
     @property
     def now(self) -> sa.ColumnElement[float]:
-        """Seconds since 1970 by the database's clock: machines may disagree."""
+        """Seconds since 1970 by the database's clock, because machines may disagree."""
         if self.is_shared:
             return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float)
         return (sa.func.julianday("now") - 2440587.5) * 86400.0
 
     def transact(self, action: Callable[[sa.Connection], T]) -> T:
-        """Do it in one transaction; again, while a PostgreSQL is away.
+        """Run it in one transaction; repeat while PostgreSQL is away.
 
-        Raises DatabaseError if that is over for good.
+        Raises DatabaseError if it does not come back.
         """
         deadline = time.monotonic() + PATIENCE
         pause = 0.1
@@ -104,7 +104,7 @@ class Database:
 
 
 def open_database(url: str | None, out: Path) -> Database:
-    """The database of that address, else the one in `out`; our tables are in it.
+    """Open the database at that address, or the one in `out`, and create our tables.
 
     Raises ConfigurationError for an address that cannot be used.
     """
@@ -127,7 +127,7 @@ def open_database(url: str | None, out: Path) -> Database:
 
 
 def short(reason: SQLAlchemyError) -> str:
-    """The first line of what the database says, without the statement."""
+    """Return the first line of the database's message, without the statement."""
     said = reason.orig if isinstance(reason, DBAPIError) else reason
     return (str(said).strip() or type(said).__name__).splitlines()[0]
 

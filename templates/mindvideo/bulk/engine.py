@@ -1,10 +1,10 @@
-"""The engine of durable workflows: the one module that knows DBOS.
+"""The engine of durable workflows. Only this module knows DBOS.
 
-A job is a workflow. Its place in the queue, who has it and its end are kept by DBOS,
-and so are the limits of the queue. What DBOS does not do by itself is to give the
-workflows of a dead process to another: `take_over` asks for that with its public calls,
-and whoever had them before can no longer write. It has no recorded steps: the one that
-counts is the submit, and its task's id must stand in the job's row anyway.
+A job is a workflow. DBOS keeps its place in the queue, its owner and its end, and the
+limits of the queue. DBOS does not give the workflows of a dead process to another by
+itself. `take_over` does that with its public calls, and the previous owner can then no
+longer write. There are no recorded steps: the one that matters is the submit, and its
+task's id has to be in the job's row anyway.
 """
 
 import logging
@@ -18,17 +18,17 @@ from mindvideo.bulk.database import Database
 from mindvideo.bulk.limits import Limits
 
 Perform: TypeAlias = Callable[[str], Awaitable[str]]
-"""Does a job, given its name."""
+"""Does a job, by name."""
 
 EngineError = error.DBOSException
-"""What the engine itself raises, for instance where another worker has the job."""
+"""Errors of the engine itself, for instance if another worker has the job."""
 
 APPLICATION = "mindvideo-bulk"
 VERSION = "mindvideo-bulk-1"
-"""Of the workflow below: one that was begun with another is left alone."""
+"""The version of the workflow below; one started with another version is left alone."""
 
 POLL = 0.1
-"""Seconds between two looks into the queue."""
+"""Seconds between two polls of the queue."""
 
 _JOB = "job"
 
@@ -51,7 +51,7 @@ class Engine:
         return f"mindvideo-{self._run}"
 
     def launch(self, perform: Perform) -> None:
-        """Begin to take jobs; they run in the event loop that this is called from."""
+        """Start taking jobs; they run in the event loop of the caller."""
         # It would write to the terminal, where the progress is. With no handler at all
         # it makes one that keeps today's stderr, and fails when that is closed.
         log = logging.getLogger("dbos")
@@ -68,7 +68,7 @@ class Engine:
         )
 
     def open_queue(self, limits: Limits) -> None:
-        """Say how many jobs may run, and begin, over all workers of the run."""
+        """Set how many jobs may run and start, on all workers of the run."""
         minute = limits.submits_per_minute
         self._connected().register_queue(
             self._queue,
@@ -79,7 +79,7 @@ class Engine:
         )
 
     def enqueue(self, connection: sa.Connection, name: str, round_: int) -> None:
-        """Make the job's workflow, in the transaction that makes its row."""
+        """Create the job's workflow, in the transaction that creates its row."""
         options: EnqueueOptions = {
             "workflow_name": _JOB,
             "queue_name": self._queue,
@@ -89,23 +89,23 @@ class Engine:
         self._connected().enqueue_in_transaction(connection, options, name)
 
     def take_over(self, dead: list[str]) -> None:
-        """Enqueue again what dead workers had."""
+        """Enqueue the workflows of dead workers again."""
         ids = self._taken_by(dead)
         self._give_back(ids)
         self.taken_over += len(ids)
 
     def reclaim(self) -> None:
-        """Enqueue again what the queue gave this worker and no job was begun for.
+        """Enqueue again what the queue gave this worker without a job starting.
 
-        So it is where a PostgreSQL died while it answered. What has not begun at one
-        call may be about to: only what is so at two calls is meant.
+        This happens if PostgreSQL dies while it answers. A job may just be about to
+        start, so only what is found at two calls counts.
         """
         missed = self._taken_by([self._worker]) - self._begun
         self._give_back(missed & self._missed)
         self._missed = missed
 
     def stop(self) -> None:
-        """Take no more jobs. Those that run stay as they are, for another worker."""
+        """Stop taking jobs. Running ones stay as they are, for another worker."""
         DBOS.destroy(destroy_registry=True)
 
     def _taken_by(self, workers: list[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The limits of a run, checked, and the gate that every submit of a worker passes."""
+"""A run's limits, checked, and the gate that every submit of a worker passes."""
 
 import asyncio
 import time
@@ -13,10 +13,10 @@ LONGEST_BEAT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What holds over all workers of a run."""
+    """Limits for all workers of a run."""
 
     concurrency: int = 50
-    """Tasks in flight at most."""
+    """The most tasks in flight."""
 
     submits_per_minute: int | None = None
     max_cost: Decimal | None = None
@@ -25,7 +25,7 @@ class Limits:
 
     @property
     def beat(self) -> float:
-        """Seconds between two signs of life: some may fail to come without harm."""
+        """Seconds between two signs of life; a few may get lost without harm."""
         return min(LONGEST_BEAT, self.takeover_after / 15)
 
 
@@ -35,7 +35,7 @@ def checked_limits(
     max_cost: Cost | None,
     takeover_after: float,
 ) -> Limits:
-    """The limits. Raises ConfigurationError for those that are none."""
+    """Check the limits. Raises ConfigurationError for invalid ones."""
     limit = None if max_cost is None else amount(max_cost)
     if max_cost is not None and limit is None:
         raise ConfigurationError("max_cost should be an amount of 0 or more.")
@@ -48,18 +48,18 @@ def checked_limits(
 
 
 class Gate:
-    """The moment before which this worker submits nothing."""
+    """The time before which this worker submits nothing."""
 
     def __init__(self) -> None:
         self._opens = 0.0
 
     @property
     def left(self) -> float:
-        """Seconds until it opens; 0 when it is open."""
+        """Return the seconds until it opens; 0 if it is open."""
         return max(0.0, self._opens - time.monotonic())
 
     def close_for(self, seconds: float) -> None:
-        """Keep it shut for so long, if it is not shut for longer already."""
+        """Close it for some seconds, if it is not closed for longer already."""
         self._opens = max(self._opens, time.monotonic() + seconds)
 
     async def passed(self) -> None:

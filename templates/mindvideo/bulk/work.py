@@ -1,8 +1,8 @@
-"""What a worker does with a job: submit, wait, download, record.
+"""Do a job: submit, wait, download, record.
 
-Any part of it may be done again, by this worker or another: the submit has the job's
-own idempotency key, waiting asks only, a file replaces itself, and what is recorded
-counts only while the job is this worker's.
+Any part of it can be repeated, by this worker or another: the submit has the job's own
+idempotency key, waiting only polls, a file replaces itself, and a record counts only
+while this worker has the job.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ T = TypeVar("T")
 TaskOf: TypeAlias = AsyncTask[Output]
 
 PATIENCE = 3600.0
-"""Seconds for which a job asks again while the API is down or says "later"."""
+"""Seconds to keep trying while the API is down or says "later"."""
 
 LONGEST_PAUSE = 30.0
 
@@ -63,8 +63,8 @@ _FULL_DISK = tuple(
 class Workbench:
     """What the jobs of one worker share.
 
-    Its client should retry nothing by itself: that the API says "later" is for all
-    workers to hear at once, and what breaks is tried again here.
+    Its client should not retry by itself: all workers must hear at once when the API
+    says "later", and failures are retried here.
     """
 
     def __init__(
@@ -79,9 +79,9 @@ class Workbench:
         self.broken: DatabaseError | None = None
 
     async def perform(self, name: str) -> str:
-        """Do a job, and record what became of it; returns its status.
+        """Do a job and record its outcome; return its status.
 
-        Where the database fails it never returns, and `broken` says why: a job that
+        If the database fails, this never returns, and `broken` says why: a job that
         ended without its record would be lost.
         """
         try:
@@ -117,7 +117,9 @@ class Workbench:
             return Result(Status.UNDELIVERED, error=f"{type(error).__name__}: {error}")
 
     async def _task(self, ticket: Ticket) -> TaskOf:
-        """The job's task: the one on record, else made now, or found by its key."""
+        """Return the job's task: the recorded one, or a new one, or the one its key
+        finds.
+        """
         if ticket.task_id is not None:
             return await self._found(ticket.task_id)
         # What runs already may be asked about while nothing new is submitted.
@@ -139,7 +141,7 @@ class Workbench:
         return await self._passed(lambda: self._client.tasks.get(task_id))
 
     async def _passed(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask, and again while the API is down or says "later"."""
+        """Send, and send again while the API is down or says "later"."""
         deadline = time.monotonic() + PATIENCE
         pause = 1.0
         while True:
@@ -153,7 +155,7 @@ class Workbench:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _slow_down(self, error: MindVideoError, pause: float) -> None:
-        """Shut the gate: of all workers, where the API asks for it."""
+        """Close the gate, on all workers if the API asks for it."""
         if not isinstance(error, RateLimitError):
             self.gate.close_for(pause)
             return
@@ -172,7 +174,7 @@ class Workbench:
     async def _files(
         self, output: Output, task_id: str, template: str
     ) -> tuple[str, ...]:
-        """Download the output; what breaks again, from where its task then says."""
+        """Download the output; retry from the address that the task then gives."""
         pauses = iter(_DOWNLOAD_PAUSES)
         while isinstance(output, AsyncDownloadableOutput):
             try:
@@ -197,7 +199,7 @@ class Workbench:
         await self._store_does(lambda: self._store.stop(reason))
 
     def _expected(self, model: str) -> Decimal | None:
-        """What a task of the model will cost: as the last one, else as its example."""
+        """Estimate the cost of a task: that of the last one, or of the example."""
         seen = self._estimates.get(model)
         return models[model].example_cost if seen is None else seen
 
@@ -211,7 +213,7 @@ def _says_full(error: DownloadError) -> bool:
 
 
 def _may_pass(error: MindVideoError) -> bool:
-    """Whether the same submit may find another answer later."""
+    """Whether the same submit may get another response later."""
     # 409 also says that the same key is being worked on: by a worker that was stopped.
     return isinstance(error, (*_PASSING, IdempotencyConflictError))
 

@@ -1,4 +1,4 @@
-"""What the exit codes of the command line mean, and which one an error gets."""
+"""The exit codes of the command line, and which error gets which."""
 
 from collections.abc import Mapping
 from enum import IntEnum
@@ -9,7 +9,7 @@ from mindvideo.cli.signals import Stopped
 
 
 class Exit(IntEnum):
-    """The exit codes; none will change its meaning."""
+    """The exit codes. Their meanings never change."""
 
     DONE = 0
     OTHER = 1
@@ -43,7 +43,7 @@ MEANINGS: Final[Mapping[Exit, str]] = {
     Exit.PIPE: "the reader of stdout has left",
     Exit.TERMINATED: "SIGTERM",
 }
-"""The codes in a few words."""
+"""Describe the codes briefly."""
 
 _BY_ERROR: Final[tuple[tuple[type[errors.MindVideoError], Exit], ...]] = (
     (errors.ConfigurationError, Exit.USAGE),
@@ -61,11 +61,11 @@ _BY_ERROR: Final[tuple[tuple[type[errors.MindVideoError], Exit], ...]] = (
 
 
 def exit_of(error: errors.MindVideoError) -> Exit:
-    """The exit code of an error."""
+    """Return the exit code for an error."""
     found = (code for kind, code in _BY_ERROR if isinstance(error, kind))
     return next(found, Exit.OTHER)
 
 
 def exit_of_stop(stop: KeyboardInterrupt) -> Exit:
-    """The exit code of a command that was stopped: 128 and the number of the signal."""
+    """Return the exit code of a stopped command: 128 plus the signal's number."""
     return Exit(128 + stop.number) if isinstance(stop, Stopped) else Exit.INTERRUPTED

@@ -1,4 +1,4 @@
-"""Where the API key comes from: the environment, or a file that its owner reads."""
+"""Find the API key: in the environment, or in a file that only its owner can read."""
 
 import os
 import stat
@@ -15,7 +15,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class Found(NamedTuple):
-    """A key and where it was found."""
+    """A key and its source."""
 
     key: str
     source: str
@@ -25,12 +25,12 @@ class Found(NamedTuple):
 
 
 def key_path() -> Path:
-    """The file of the key: `~/.config/mindvideo/key`, or where the system has such."""
+    """Return the key's file: `~/.config/mindvideo/key`, or the system's equivalent."""
     return Path(click.get_app_dir("mindvideo"), "key")
 
 
 def find_key() -> Found | None:
-    """The key, if there is one. Raises ConfigurationError for an unsafe file."""
+    """Return the key, if there is one. Raises ConfigurationError for an unsafe file."""
     key = os.environ.get(API_KEY_VARIABLE)
     if key:
         return Found(key, f"the variable {API_KEY_VARIABLE}")
@@ -51,7 +51,7 @@ def find_key() -> Found | None:
 
 
 def required_key() -> str:
-    """The key. Raises ConfigurationError that says how to give one."""
+    """Return the key. Raises ConfigurationError that says how to provide one."""
     found = find_key()
     if found is not None:
         return found.key
@@ -62,7 +62,7 @@ def required_key() -> str:
 
 
 def _check(path: Path, status: os.stat_result) -> None:
-    """Refuse what others may have read or written; Windows has other permissions."""
+    """Refuse a file that others can read or write; Windows has other permissions."""
     if not stat.S_ISREG(status.st_mode):
         raise ConfigurationError(f"The key file {path} is no regular file.")
     if os.name != "posix":

@@ -1,4 +1,4 @@
-"""The protocol: which handler answers what, over stdin and stdout."""
+"""The protocol over stdin and stdout: which handler answers what."""
 
 import json
 from collections.abc import Mapping
@@ -48,21 +48,21 @@ INSTRUCTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a server behaves."""
+    """A server's settings."""
 
     max_cost: Decimal
     slugs: tuple[str, ...]
     """The models that may be used."""
 
     max_tools: int
-    """With more models than this, none has a tool of its own."""
+    """With more models than this, none gets a tool of its own."""
 
     wait: float
     """The most seconds that a call waits."""
 
 
 def serve(options: Options) -> None:
-    """Serve until stdin ends. Raises ConfigurationError, before anything is served."""
+    """Serve until stdin ends. Raises ConfigurationError before serving anything."""
     anyio.run(_serve, options)
 
 
@@ -74,7 +74,7 @@ async def _serve(options: Options) -> None:
 
 
 def server_of(client: AsyncMindVideo, options: Options) -> Server[dict[str, object]]:
-    """The server over a client."""
+    """Create a server for a client."""
     handlers = Handlers(client, options)
     return Server(
         "mindvideo",
@@ -89,7 +89,7 @@ def server_of(client: AsyncMindVideo, options: Options) -> Server[dict[str, obje
 
 
 class Handlers:
-    """What answers each request."""
+    """Return the handler of each request."""
 
     def __init__(self, client: AsyncMindVideo, options: Options) -> None:
         self._models = {slug: models[slug] for slug in options.slugs}
@@ -99,13 +99,13 @@ class Handlers:
         self._calls = Calls(client, self._models, options.wait)
 
     async def list_tools(self, _context: Context, _page: Page) -> ListToolsResult:
-        """Every tool; there are never many."""
+        """List every tool; there are never many."""
         return ListToolsResult(tools=list(self._tools.values()))
 
     async def call_tool(
         self, context: Context, params: CallToolRequestParams
     ) -> CallToolResult:
-        """Do what a tool does; what goes wrong is worded for the agent."""
+        """Call a tool; phrase what goes wrong for the agent."""
         arguments = params.arguments or {}
         told = 0.0
 
@@ -147,7 +147,7 @@ class Handlers:
     async def list_resources(
         self, _context: Context, _page: Page
     ) -> ListResourcesResult:
-        """The index, and the pages of the models that have tools."""
+        """List the index, and the pages of models with tools."""
         listed = [(INDEX_URI, "models", "Every model, one line each")]
         listed += [
             (f"{INDEX_URI}/{slug}", slug, self._models[slug].title)
@@ -163,7 +163,7 @@ class Handlers:
     async def list_templates(
         self, _context: Context, _page: Page
     ) -> ListResourceTemplatesResult:
-        """Where the page of any model is."""
+        """Return the address of any model's page."""
         uri = INDEX_URI + "/{slug}"
         template = ResourceTemplate(uri_template=uri, name="model", mime_type=MARKDOWN)
         return ListResourceTemplatesResult(resource_templates=[template])
@@ -171,7 +171,7 @@ class Handlers:
     async def read_resource(
         self, _context: Context, params: ReadResourceRequestParams
     ) -> ReadResourceResult:
-        """A page."""
+        """Return a page."""
         slug = params.uri.removeprefix(f"{INDEX_URI}/")
         if params.uri == INDEX_URI:
             text = index(tuple(self._models.values()))
@@ -184,7 +184,7 @@ class Handlers:
 
 
 def _names(error: MindVideoError) -> dict[str, JsonValue]:
-    """What makes it possible to go on: the task, and the key."""
+    """Return what makes it possible to go on: the task and the key."""
     names = {"task_id": error.task_id, "idempotency_key": error.idempotency_key}
     return {name: value for name, value in names.items() if value is not None}
 

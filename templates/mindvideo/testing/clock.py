@@ -1,17 +1,17 @@
-"""One clock for the clients and the sandbox: it moves when somebody pauses."""
+"""One clock for clients and sandbox; it moves when somebody sleeps."""
 
 from threading import Lock
 
 import anyio
 
 _MORNING = 1_767_225_600.0
-"""1 January 2026, in seconds since 1970: where the wall clock begins."""
+"""1 January 2026 in seconds since 1970, where the wall clock starts."""
 
 
 class FakeClock:
-    """Seconds that pass at once.
+    """A clock whose seconds pass at once.
 
-    A pause moves the clock to its own end; pauses that run side by side overlap, as
+    A sleep moves the clock to its own end. Sleeps that run side by side overlap, as
     they do in real time.
     """
 
@@ -21,11 +21,11 @@ class FakeClock:
 
     @property
     def now(self) -> float:
-        """Seconds that have passed since the clock was made."""
+        """Seconds since the clock was created."""
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Let that many seconds pass. Raises ValueError for less than none."""
+        """Advance by that many seconds. Raises ValueError for a negative number."""
         if not seconds >= 0:
             raise ValueError("a clock goes forward: seconds should be 0 or more")
         with self._lock:
@@ -40,11 +40,11 @@ class FakeClock:
         return _MORNING + self._now
 
     def sleep(self, seconds: float) -> None:
-        """Let a pause pass."""
+        """Sleep."""
         self._reach(self._now + seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Let a pause pass, and others go first."""
+        """Sleep, and let others go first."""
         end = self._now + seconds
         await anyio.sleep(0)
         self._reach(end)

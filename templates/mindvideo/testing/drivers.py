@@ -1,4 +1,4 @@
-"""The two loops of the clients, on the clock of a test."""
+"""The clients' two loops, on a test's clock."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,12 +16,12 @@ from mindvideo.sandbox.script import LOST_HEADER
 from mindvideo.testing.clock import FakeClock
 
 _EVEN = 0.5
-"""Instead of chance, so that a test does the same each time: no jitter."""
+"""Instead of chance, so that a test always does the same: no jitter."""
 
 
 @dataclass(slots=True, kw_only=True)
 class ClockedDriver(Driver):
-    """The sync loop: its pauses move the clock, its lost answers are lost."""
+    """The sync loop: its sleeps move the clock, its lost responses are lost."""
 
     clock: FakeClock
 
@@ -35,7 +35,7 @@ class ClockedDriver(Driver):
 
 @dataclass(slots=True, kw_only=True)
 class AsyncClockedDriver(AsyncDriver):
-    """The same with `await`."""
+    """The async loop."""
 
     clock: FakeClock
 
@@ -49,7 +49,7 @@ class AsyncClockedDriver(AsyncDriver):
 
 @contextmanager
 def clocked(clock: FakeClock) -> Generator[None]:
-    """Every client that is made meanwhile lives on the clock."""
+    """Put every client created meanwhile on the clock."""
     with (
         patch.object(client, "Driver", partial(ClockedDriver, clock=clock)),
         patch.object(client, "AsyncDriver", partial(AsyncClockedDriver, clock=clock)),
@@ -64,7 +64,7 @@ def _on(clock: FakeClock, policy: Policy) -> Policy:
 def _heard(
     heard: Heard | None, step: Send | Fetch | Sleep, clock: FakeClock
 ) -> Heard | None:
-    """What the client is told: an answer that is marked as lost never came."""
+    """Return what the client gets: a response marked as lost never arrives."""
     if heard is None or isinstance(heard, Lost) or isinstance(step, Sleep):
         return heard
     match heard.headers.get(LOST_HEADER.lower()):

@@ -1,4 +1,4 @@
-"""The plugin of pytest; it is loaded by name, so it loads nothing until it is used."""
+"""The pytest plugin. It is loaded by name and imports nothing until it is used."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def mindvideo_server() -> Iterator["Sandbox"]:
-    """One server for all tests: to start one takes longer than most tests."""
+    """One server for all tests, because starting one takes longer than most tests."""
     from mindvideo.sandbox import require_extra
 
     require_extra()
@@ -23,6 +23,6 @@ def mindvideo_server() -> Iterator["Sandbox"]:
 
 @pytest.fixture
 def mindvideo_sandbox(mindvideo_server: "Sandbox") -> Iterator["Sandbox"]:
-    """The API on this machine, empty and new for each test; see `mindvideo.testing`."""
+    """The API on this machine, empty for each test; see `mindvideo.testing`."""
     with mindvideo_server.installed():
         yield mindvideo_server

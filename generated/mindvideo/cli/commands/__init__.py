@@ -1,5 +1,5 @@
-"""The commands of `mindvideo`, each loaded when it is called.
+"""The commands of `mindvideo`, each imported when you call it.
 
-In: words of a command line, as click read them. Out: calls of the public client, and
-what `cli.output` prints of them.
+In: arguments, as click parsed them. Out: calls of the public client, and what
+`cli.output` prints about them.
 """

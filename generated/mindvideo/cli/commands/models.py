@@ -1,4 +1,4 @@
-"""`mindvideo models`: the catalogue, filtered."""
+"""`mindvideo models`: the catalog, filtered."""
 
 import click
 
@@ -16,7 +16,7 @@ from mindvideo.cli.output.tables import table
 def command(
     words: tuple[str, ...], kind: str | None, takes: str | None, as_json: bool
 ) -> None:
-    """List the models whose name, title or description holds all WORDS."""
+    """List models whose name, title or description contains all WORDS."""
     found = [
         info
         for info in models.values()

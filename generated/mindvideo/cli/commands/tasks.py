@@ -86,7 +86,7 @@ def _events(task_id: str, as_json: bool) -> None:
 def _carry_out(
     task_id: str, goal: Goal, timeout: float, *, as_json: bool, quiet: bool
 ) -> None:
-    """Wait as long as wished, fetch, and print the result."""
+    """Wait as long as requested, download, and print the result."""
     report = Report(as_json, goal.words, task_id)
     with (
         reporting(report),

@@ -1,4 +1,4 @@
-"""A model by its slug: the known one, or what to say of one that is not."""
+"""Find a model by its slug, or explain why there is none."""
 
 import click
 from click.shell_completion import CompletionItem
@@ -8,7 +8,9 @@ from mindvideo.catalog import models, retired
 
 
 def known_model(slug: str) -> ModelInfo:
-    """The model. Raises UsageError with the nearest, InputError for a retired one."""
+    """Return the model. Raises UsageError with a similar one, InputError if it is
+    retired.
+    """
     check_not_retired(slug)
     if slug not in models:
         raise click.UsageError(unknown(slug))
@@ -16,7 +18,7 @@ def known_model(slug: str) -> ModelInfo:
 
 
 def check_not_retired(slug: str) -> None:
-    """Raise the error that says what to use instead of a model that is gone."""
+    """Raise the error that names a retired model's replacement."""
     if slug in retired:
         # Imported here: only a model that is gone needs it.
         from mindvideo._runtime.api.retired import retired_error
@@ -25,7 +27,7 @@ def check_not_retired(slug: str) -> None:
 
 
 def unknown(slug: str) -> str:
-    """What to say of a slug that nothing has."""
+    """Explain that there is no such slug."""
     # Imported here: only a slip needs it.
     from difflib import get_close_matches
 
@@ -35,5 +37,5 @@ def unknown(slug: str) -> str:
 
 
 def slugs(incomplete: str) -> list[CompletionItem]:
-    """The slugs that begin so, for the shell."""
+    """Complete a slug for the shell."""
     return [CompletionItem(slug) for slug in models if slug.startswith(incomplete)]

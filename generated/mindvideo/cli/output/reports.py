@@ -1,4 +1,4 @@
-"""What is said when a command ends early: a line for people, JSON if asked for."""
+"""Report a command that ends early: a line for people, JSON if requested."""
 
 import shlex
 from collections.abc import Generator
@@ -24,20 +24,20 @@ from mindvideo.cli.signals import unwinding
 
 @dataclass(slots=True)
 class Report:
-    """What has to be known when a command breaks off."""
+    """What a report needs to know when a command breaks off."""
 
     as_json: bool = False
     goal: tuple[str, ...] = ()
-    """The words that name where files go: `-o car.mp4`."""
+    """The options that say where files go: `-o car.mp4`."""
 
     task_id: str | None = None
     is_lasting: bool = True
-    """Whether the API is there after the command."""
+    """Whether the API outlives the command."""
 
 
 @contextmanager
 def reporting(report: Report) -> Generator[Report]:
-    """Turn errors, Ctrl-C and its like into lines and exit codes."""
+    """Turn errors, Ctrl-C and signals into lines and exit codes."""
     try:
         with unwinding():
             yield report
@@ -50,7 +50,7 @@ def reporting(report: Report) -> Generator[Report]:
 
 
 def failed(error: MindVideoError, report: Report) -> Exit:
-    """Say what went wrong and what to do; the exit code."""
+    """Say what went wrong and what to do; return the exit code."""
     code = exit_of(error)
     say(f"mindvideo: {error}")
     if hint := _hint(error, report):
@@ -61,22 +61,22 @@ def failed(error: MindVideoError, report: Report) -> Exit:
 
 
 def usage(error: click.UsageError) -> str:
-    """The line of a wrong command line, with the command whose help tells more."""
+    """Return the message for wrong usage, with the command whose help explains more."""
     said = f"mindvideo: {error.format_message()}"
     return f"{said}\nSee: {error.ctx.command_path} --help" if error.ctx else said
 
 
 def go_on(task_id: str, goal: tuple[str, ...]) -> str:
-    """The command that takes up a wait."""
+    """Return the command that resumes a wait."""
     return shlex.join(["mindvideo", "wait", task_id, *goal])
 
 
 _MAY_PASS = (TransportError, ServerError, RateLimitError, IdempotencyConflictError)
-"""What says nothing about the task: it may exist, and it goes on."""
+"""Errors that say nothing about the task: it may exist and go on."""
 
 
 def _hint(error: MindVideoError, report: Report) -> str | None:
-    """The command that goes on from here, where there is one."""
+    """Return the command that continues from here, if there is one."""
     if not report.is_lasting:
         return None
     task_id = error.task_id or report.task_id
@@ -96,7 +96,7 @@ def _same_key(key: str | None) -> str | None:
 
 
 def _interrupted(stop: KeyboardInterrupt, report: Report) -> str:
-    """What a person whose command was stopped needs to go on."""
+    """Tell whoever stopped the command how to go on."""
     if not report.is_lasting:
         return "\nStopped; the sandbox is gone."
     if report.task_id:

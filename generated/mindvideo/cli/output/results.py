@@ -1,4 +1,4 @@
-"""What commands give to programs: JSON objects with fixed members."""
+"""JSON results for programs, with stable members."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def task_result(
     task: "TaskBase[Output]", files: "Iterable[Path]" = ()
 ) -> dict[str, object]:
-    """A task; costs are text, so that no digit is lost."""
+    """A task. Costs are strings, so no digit is lost."""
     return {
         "task_id": task.id,
         "request_id": task.request_id,
@@ -34,7 +34,7 @@ def task_result(
 
 
 def event_result(event: "Event") -> dict[str, object]:
-    """A step of a task, as far as it is recognised, and whole."""
+    """An event of a task, with its recognized members and the raw event."""
     known = {name: getattr(event, name, None) for name in _EVENT}
     created = known["created_at"]
     return {**known, "created_at": created and str(created), "raw": event.raw}
@@ -44,7 +44,7 @@ _EVENT = ("status", "created_at", "message")
 
 
 def error_result(error: MindVideoError, code: Exit) -> dict[str, object]:
-    """An error, under one member, so that it cannot be taken for a result."""
+    """An error, under a member of its own, so it cannot be mistaken for a result."""
     said: dict[str, object] = {
         "type": type(error).__name__,
         "exit_code": int(code),

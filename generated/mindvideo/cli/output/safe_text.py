@@ -1,7 +1,7 @@
-"""Text of the catalogue, of the API and of files, made safe for a terminal.
+"""Make text from the catalog, the API and files safe for a terminal.
 
-A title or a message can hold what moves the cursor, changes colours or turns the
-direction of writing: such characters are shown by their number instead.
+A title or message may contain characters that move the cursor, change colors or reverse
+the writing direction. They are shown by number instead.
 """
 
 import json
@@ -21,12 +21,12 @@ _IN_LINES = re.compile(f"(?!\n)[{_UNSAFE}]")
 
 
 def line(text: object) -> str:
-    """The text in one line; what is no plain character is shown as `\\x1b`."""
+    """Return the text on one line; special characters appear as `\\x1b`."""
     return _IN_LINE.sub(_number, str(text).replace("\n", " "))
 
 
 def lines(text: object) -> str:
-    """The same with its line breaks."""
+    """Return the text with its line breaks."""
     return _IN_LINES.sub(_number, str(text))
 
 
@@ -36,7 +36,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 def json_text(value: object) -> str:
-    """A value as JSON, readable, and without characters that a terminal obeys."""
+    """Return a value as readable JSON, without characters that a terminal obeys."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=_number_or_text)
     # JSON has escaped controls below 32; what else is left stands within strings.
     return _IN_LINES.sub(_escaped, text)
@@ -51,18 +51,18 @@ def _number_or_text(value: object) -> object:
 
 
 class ReaderGone(Exception):
-    """Whoever read the output has left. No OSError: click makes its own of these."""
+    """Whatever read the output is gone. Not an OSError, because click handles those."""
 
 
 def say(text: str) -> None:
-    """A line for people, on stderr; that nobody reads it stops nothing."""
+    """Print a line on stderr for people; if nobody reads it, nothing stops."""
     with suppress(OSError):
         sys.stderr.write(f"{lines(text)}\n")
         sys.stderr.flush()
 
 
 def put(text: str) -> None:
-    """A line of the result, on stdout, safe already. Raises ReaderGone, OSError."""
+    """Print a line of the result, already safe. Raises ReaderGone, OSError."""
     try:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()

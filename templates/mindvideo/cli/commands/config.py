@@ -1,4 +1,4 @@
-"""`mindvideo config check`: where key and address come from, and whether they do."""
+"""`mindvideo config check`: where key and address come from, and whether they work."""
 
 import os
 from collections.abc import Mapping
@@ -23,13 +23,13 @@ from mindvideo.cli.key_file import find_key, key_path
 from mindvideo.cli.output.safe_text import json_text, line, lines, put
 
 NO_TASK = "mindvideo-config-check"
-"""An id that no task has: asked for it, the API shows that it takes the key."""
+"""An id that no task has: the API's answer shows whether it accepts the key."""
 
 _TIMEOUT = 10.0
 
 
 class Api(NamedTuple):
-    """What asking the API showed."""
+    """The result of asking the API."""
 
     answers: bool
     takes_key: bool
@@ -39,7 +39,7 @@ class Api(NamedTuple):
 
 @click.group("config")
 def command() -> None:
-    """Look at where the API key and the address come from."""
+    """Show where the API key and the address come from."""
 
 
 @command.command("check")
@@ -47,7 +47,7 @@ def command() -> None:
 def check(as_json: bool) -> None:
     """Show version, address and the source of the key, and ask the API once.
 
-    The key is read from the environment or from a file that only you can read, and
+    The key comes from the environment or from a file that only you can read. It is
     never shown.
     """
     source, api = _look()

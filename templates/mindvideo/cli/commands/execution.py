@@ -1,4 +1,4 @@
-"""What `run` and `submit` do once the command line is read."""
+"""Carry out `run` and `submit` once the command line is parsed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Wish:
     fields: dict[str, object]
     validate: bool
     timeout: float
-    """Seconds in all; infinite for no limit."""
+    """Seconds in total; infinite means no limit."""
 
     max_cost: Decimal | None
     idempotency_key: str | None
@@ -40,7 +40,7 @@ class Wish:
 
 
 def carry_out(wish: Wish) -> None:
-    """Submit, wait and fetch as wished, and print the result."""
+    """Submit, wait and download as requested, and print the result."""
     report = Report(wish.as_json, wish.goal.words, is_lasting=not wish.sandbox)
     with (
         reporting(report),
@@ -75,7 +75,7 @@ def _finished(task: "Task[Output]", wish: Wish, status: StatusLine) -> list[Path
 
 
 def show(task: "Task[Output]", files: Sequence[Path], *, as_json: bool) -> None:
-    """The result: files, else addresses, else the id; or all of it as JSON."""
+    """Print the result: files, otherwise addresses or the id; or all of it as JSON."""
     if as_json:
         put(json_text(task_result(task, files)))
         return

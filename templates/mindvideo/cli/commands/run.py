@@ -1,4 +1,4 @@
-"""`mindvideo run MODEL` and `submit MODEL`: each model's command, made when named."""
+"""`mindvideo run MODEL` and `submit MODEL`: a command for each model, on demand."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -24,7 +24,7 @@ NO_VALIDATE = "--no-validate"
 
 
 class ModelCommand(click.Command):
-    """The command of one model; its help shows the fields in groups."""
+    """The command for one model. Its help groups the fields."""
 
     def __init__(
         self, slug: str, info: ModelInfo | None, own: Sequence[click.Option]
@@ -43,7 +43,7 @@ class ModelCommand(click.Command):
     def format_options(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Required fields, others, advanced ones, and what is not about the input."""
+        """Group the options: required fields, others, advanced ones, and the rest."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
@@ -73,18 +73,18 @@ def _help(info: ModelInfo | None) -> str:
 
 
 class ModelGroup(click.Group):
-    """All models of the catalogue, each a command."""
+    """All models of the catalog, each as a command."""
 
     def __init__(self, name: str, said: str, *, waits: bool) -> None:
         super().__init__(name, help=said, subcommand_metavar="MODEL [FIELDS]...")
         self._waits = waits
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The slugs."""
+        """List the slugs."""
         return list(models)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a model. Raises InputError for one that is gone."""
+        """Return a model's command. Raises InputError for a retired model."""
         check_not_retired(cmd_name)
         info = models.get(cmd_name)
         return self._command(cmd_name, info) if info else None
@@ -92,7 +92,7 @@ class ModelGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The model's command; one that is not known here only without validation."""
+        """Return a model's command; an unknown model needs --no-validate."""
         slug, rest = args[0], args[1:]
         command = self.get_command(ctx, slug)
         if command is None and NO_VALIDATE not in rest:
@@ -102,14 +102,14 @@ class ModelGroup(click.Group):
     def shell_complete(
         self, ctx: click.Context, incomplete: str
     ) -> list[CompletionItem]:
-        """Slugs, without making their commands."""
+        """Complete slugs without creating their commands."""
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [*slugs(incomplete), *options]
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
-        """Where the models are listed: they may be a thousand."""
+        """Say where to find the models; there may be a thousand."""
         with formatter.section("Models"):
             formatter.write_text(
                 f"{len(models)} are known; `mindvideo models` lists them, and "
@@ -142,7 +142,7 @@ def _called(
     sandbox: bool = False,
     **given: object,
 ) -> None:
-    """What click calls; the options that only `run` has keep their defaults else."""
+    """The callback for click; `run` has options that `submit` lacks."""
     _note_deprecated(info)
     wish = Wish(
         slug=slug,
@@ -163,14 +163,14 @@ def _called(
 def _input(
     file: TextIO | None, options: Mapping[str, object], settings: Sequence[str]
 ) -> dict[str, object]:
-    """The input: of the file, over it the options, over these `--set`."""
+    """Combine the input: the file, overridden by options, overridden by --set."""
     return {**_document(file), **options, **dict(map(setting_of, settings))}
 
 
 def _named(
     known: Mapping[str, InputField], given: Mapping[str, object]
 ) -> dict[str, object]:
-    """The values of the options that were given, by the names of the wire."""
+    """Return the values of the given options, by their names on the wire."""
     return {
         known[name].wire: [*value] if isinstance(value, tuple) else value
         for name, value in given.items()

@@ -1,4 +1,4 @@
-"""`mindvideo show MODEL`: what a model takes, its rules and an example."""
+"""`mindvideo show MODEL`: a model's fields, rules and an example."""
 
 import json
 import shlex
@@ -64,7 +64,7 @@ def _example(info: ModelInfo, fields: tuple[InputField, ...]) -> str:
 
 
 def _words(field: InputField | None, wire: str, value: object) -> list[str]:
-    """A field of the example as it is typed."""
+    """Show a field of the example as you would type it."""
     if field is None or field.option is None or field.many:
         return ["--set", f"{wire}={json.dumps(value, ensure_ascii=False)}"]
     if field.negative:

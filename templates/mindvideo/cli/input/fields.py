@@ -1,4 +1,4 @@
-"""The fields of a model's input, as options of a command line see them. Pure."""
+"""Describe a model's input fields as command-line options. Pure."""
 
 import json
 import re
@@ -29,34 +29,34 @@ class InputField:
     """Its name in the input."""
 
     kind: Kind
-    """How one value is written: "json" is for objects and all that is mixed."""
+    """How to write a value: "json" is for objects and mixed types."""
 
     many: bool
-    """Whether it is a list whose option may be repeated."""
+    """Whether it is a list, whose option you may repeat."""
 
     choices: tuple[Json, ...]
     required: bool
     advanced: bool
     takes_images: bool
     meaning: str
-    """Its description, limits and default; text of the schema, not yet made safe."""
+    """Its description, limits and default; schema text, not yet made safe."""
 
     option: str | None = None
-    """`--aspect-ratio`; None when it can only be given by `--set`."""
+    """`--aspect-ratio`; None if only `--set` can set it."""
 
     @property
     def negative(self) -> str | None:
-        """`--no-audio`, where it is a flag."""
+        """`--no-audio`, for a flag."""
         is_flag = self.kind == "boolean" and not self.many
         return f"--no-{self.option[2:]}" if is_flag and self.option else None
 
 
 def input_fields(schema: Schema, taken: Collection[str]) -> tuple[InputField, ...]:
-    """The fields, required ones first, advanced ones last, each with its option.
+    """Return the fields with their options, required ones first, advanced ones last.
 
-    `taken` are the options that mean something else. They keep their meaning whatever
-    a model calls its fields: a field `timeout` is `--input-timeout`. Of two fields that
-    would share an option, the first in the schema has it.
+    `taken` are options with other meanings, which they keep: a field `timeout` becomes
+    `--input-timeout`. If two fields would share an option, the first one in the schema
+    gets it.
     """
     fields = [_with_option(it, used) for it, used in _in_order(schema, set(taken))]
     return tuple(sorted(fields, key=lambda it: (not it.required, it.advanced)))
@@ -70,7 +70,7 @@ def _in_order(schema: Schema, taken: set[str]) -> Iterator[tuple[InputField, set
 
 
 def _with_option(field: InputField, taken: set[str]) -> InputField:
-    """The field with the first of its options that is free, which is then taken."""
+    """Give a field the first free option."""
     plain = field.wire.replace("_", "-")
     if not _OPTION.fullmatch(plain):
         return field
@@ -102,7 +102,7 @@ def _field(root: Schema, wire: str, given: Schema, required: bool) -> InputField
 
 
 def _resolved(root: Schema, schema: Schema) -> dict[str, Json]:
-    """What a `$ref` into the schema points to; nothing if that is not found."""
+    """Return what a `$ref` into the schema points to, or an empty schema."""
     for _ in range(_MOST_REFERENCES):
         reference = schema.get("$ref")
         if not isinstance(reference, str):
@@ -122,7 +122,7 @@ def _kind(schema: Schema) -> Kind:
 
 
 def _types(schema: Schema) -> list[str]:
-    """The types a schema names, or those of the values that it lists."""
+    """Return the types a schema names, or those of the values it lists."""
     said = schema.get("type")
     if isinstance(said, list):
         return [it for it in said if isinstance(it, str)]
@@ -155,7 +155,7 @@ def _meaning(schema: Schema) -> str:
 
 
 def _limits(schema: Schema) -> str:
-    """The limits that people ask for, as a sentence."""
+    """Describe the limits that people ask about, as a sentence."""
     for least, most, unit in _LIMITS:
         low, high = schema.get(least), schema.get(most)
         if low is not None and high is not None:

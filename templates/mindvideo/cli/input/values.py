@@ -1,6 +1,7 @@
-"""From what stands on a command line to the values of an input. Pure but for files.
+"""Turn arguments into input values. Pure, except for files.
 
-What has the wrong type is handed on as text: one judge, the model, says what is wrong.
+A value of the wrong type goes on as text: only the model judges, and says what is
+wrong.
 """
 
 import json
@@ -20,7 +21,7 @@ _MUST_BE_JSON = ("{", "[", '"')
 
 
 def value_of(field: InputField, text: str) -> object:
-    """The value that a text means in a field."""
+    """Return the value that a text means in a field."""
     if field.takes_images:
         return image_of(text)
     if field.kind == "text":
@@ -34,14 +35,14 @@ def value_of(field: InputField, text: str) -> object:
 
 
 def image_of(text: str) -> str | Path:
-    """An address is sent as it stands; all else names a file, `@` before it or not."""
+    """Pass an address on as it is; anything else names a file, with or without "@"."""
     if text.startswith("@"):
         return Path(text[1:])
     return text if _SCHEME.match(text) else Path(text)
 
 
 def setting_of(text: str) -> tuple[str, Json]:
-    """The name and value of `--set name=value`: JSON, or text where it is none."""
+    """Split `--set name=value`: the value is JSON, or else text."""
     name, equals, value = text.partition("=")
     if not name or not equals:
         raise click.BadParameter("expected name=value")
@@ -54,7 +55,7 @@ def setting_of(text: str) -> tuple[str, Json]:
 
 
 def document_of(text: str) -> dict[str, Json]:
-    """The input that a file holds."""
+    """Read the input from a file."""
     try:
         document = json_of(text)
     except ValueError as reason:
@@ -65,7 +66,7 @@ def document_of(text: str) -> dict[str, Json]:
 
 
 def json_of(text: str) -> Json:
-    """JSON read strictly: no NaN, no member twice. Raises ValueError."""
+    """Read JSON strictly: no NaN, no duplicate member. Raises ValueError."""
     try:
         value: Json = json.loads(
             text, parse_constant=_no_constant, object_pairs_hook=_members

@@ -1,4 +1,4 @@
-"""Where the files of a task go, checked before anything is paid for."""
+"""Decide where a task's files go, and check that before anything is paid for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What the options say of files."""
+    """What the options say about files."""
 
     file: Path | None
     folder: Path | None
@@ -26,19 +26,19 @@ class Goal:
 
     @property
     def is_set(self) -> bool:
-        """Whether files are wanted at all."""
+        """Whether to download files."""
         return self.file is not None or self.folder is not None
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The options again, for the command that goes on."""
+        """Repeat the options, for the command that resumes."""
         words = ["-o", str(self.file)] if self.file else []
         words += ["--out", str(self.folder)] if self.folder else []
         words += ["--name", self.template] if self.template != DEFAULT_TEMPLATE else []
         return (*words, *(["--overwrite"] if self.overwrite else []))
 
     def check(self) -> None:
-        """Refuse what could not be written. Raises UsageError or InputError."""
+        """Refuse targets that cannot be written. Raises UsageError or InputError."""
         if self.file and self.folder:
             raise click.UsageError("Give -o FILE or --out DIR, not both.")
         if self.file and not self.file.parent.is_dir():
@@ -54,7 +54,7 @@ class Goal:
 def save(
     output: "Output", goal: Goal, progress: Callable[[int, int | None], None]
 ) -> list[Path]:
-    """Fetch the files that are wanted. Raises DownloadError."""
+    """Download the requested files. Raises DownloadError."""
     from mindvideo._runtime.api.files import DownloadableOutput
 
     if goal.folder and isinstance(output, DownloadableOutput):
@@ -70,7 +70,7 @@ def save(
 
 
 def files_of(output: "Output") -> "list[DownloadableFile]":
-    """The files of an output, in its order; none for a kind that holds none."""
+    """Return the files of an output, in its order; none for a kind without files."""
     members = (getattr(output, name) for name in type(output).model_fields)
     return [it for member in members for it in _files_in(member)]
 
@@ -85,7 +85,7 @@ def _files_in(member: object) -> "list[DownloadableFile]":
 def _targets(
     first: Path, files: "list[DownloadableFile]"
 ) -> "list[tuple[DownloadableFile, Path]]":
-    """`car.mp4`, `car-2.mp4`, ...: nothing that was paid for is left behind."""
+    """Name the files `car.mp4`, `car-2.mp4`, ...: nothing paid for is left behind."""
     return [
         (file, first if i == 1 else first.with_stem(f"{first.stem}-{i}"))
         for i, file in enumerate(files, 1)

@@ -1,4 +1,4 @@
-"""The line that shows how a task stands: on a terminal only, gone when it ends."""
+"""The status line, shown on a terminal only and removed at the end."""
 
 import sys
 from time import monotonic
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class StatusLine:
-    """Status, elapsed time, cost and task, kept up to date while a block lasts."""
+    """Status, elapsed time, cost and task, updated while the block lasts."""
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
@@ -48,26 +48,26 @@ class StatusLine:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the command began to submit."""
+        """Seconds since the submit began."""
         return monotonic() - self._began
 
     def known(self, task: "TaskBase[Output]", go_on: str | None) -> None:
-        """Write down the id, for good: a terminal that is closed now loses nothing."""
+        """Print the id for good, so closing the terminal loses nothing."""
         if not self._quiet:
             self._say(f"task {task.id}" + (f"; go on with: {go_on}" if go_on else ""))
         self.update(task)
 
     def update(self, task: "TaskBase[Output]") -> None:
-        """Show how the task stands."""
+        """Show the task's status."""
         self._show(status=line(task.status), cost=_cost(task), task=task.id)
 
     def downloading(self, done: int, total: int | None) -> None:
-        """Show how much of a file has come."""
+        """Show how much of a file has arrived."""
         of = f" of {total:,}" if total else ""
         self._show(status=f"downloading {done:,}{of} bytes")
 
     def ended(self, task: "TaskBase[Output]", *, is_paid: bool = True) -> None:
-        """The last word, for people."""
+        """Print the last line for people."""
         if not self._progress.disable:
             said = f"{line(task.status)} after {self.elapsed:.0f} s"
             would = "" if is_paid else "would "

@@ -7,7 +7,7 @@ from mindvideo.cli.output.safe_text import line, put
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write a table; cells may hold any text. Programs get no heads and no cuts."""
+    """Print a table of any text. Programs get neither headings nor truncation."""
     cells = [[line(it) for it in row] for row in rows]
     if not sys.stdout.isatty():
         for row in cells:
@@ -29,7 +29,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def prose(text: object) -> None:
-    """Write sentences, which may hold any text: a terminal breaks them at words."""
+    """Print sentences of any text; a terminal wraps them."""
     if not sys.stdout.isatty():
         put(line(text))
         return
