@@ -1,6 +1,6 @@
-"""Breaking changes that a person has seen and wants, until they are released.
+"""Acknowledgements: breaking changes that somebody has seen and wants.
 
-A folder `_breaking/` beside the model files holds one file for each model, so that two
+A folder `_breaking/` beside the model files has one file for each model, so two
 branches never edit the same one:
 
     {
@@ -8,11 +8,10 @@ branches never edit the same one:
       "note": "Split longer videos."
     }
 
-`changes` are sentences of the diff, for people; each stands beside a digest of what was
-there and what is there now, so a later change of the same model has to be acknowledged
-by itself, even one of the same sentence. `note` is for users; with `release` it goes
-into the changelog, and the files go. A model that is gone is retired instead. Imports
-changes, diff_keywords, digests, documents, strict_json, ir and errors.
+`changes` are sentences of the diff, for people. Each has a digest of what was there and
+what is there now, so any later change of the same model needs its own acknowledgement,
+even one with the same sentence. `note` is for users: `release` moves it to the
+changelog and removes the files. A model that is gone is retired instead.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,30 +29,30 @@ from generator.text import digests
 FOLDER = "_breaking"
 
 _SHARED = "_all"
-"""The file of changes that concern all models; no slug is like it."""
+"""The file for changes that concern all models; no slug has this form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """What a person has said of the breaking changes of one model."""
+    """What somebody said about the breaking changes of one model."""
 
     path: Path
     model: str
     changes: Mapping[str, str]
-    """Their sentences by their digests."""
+    """The sentences, by digest."""
 
     note: str | None
 
 
 def read(schemas: Path) -> list[Acknowledgement]:
-    """All of a schema folder, in the order of their names; raises SchemaError."""
+    """Read all acknowledgements of a schema folder, in order. Raises SchemaError."""
     return [_read(path) for path in sorted((schemas / FOLDER).glob("*.json"))]
 
 
 def missing(
     changes: Iterable[Change], known: Sequence[Acknowledgement]
 ) -> list[Change]:
-    """The breaking changes that nobody has acknowledged; a model's end is not one."""
+    """Return breaking changes that nobody acknowledged, except the end of a model."""
     said = {(it.model, digest) for it in known for digest in it.changes}
     return [
         change
@@ -65,7 +64,7 @@ def missing(
 
 
 def untold(changes: Iterable[Change], retired: Collection[str]) -> Iterator[Problem]:
-    """Models that have gone without a word to those who call them."""
+    """Return models that are gone without their callers being told."""
     gone = {it.model for it in changes if it.kind in _ENDS}
     reason = "is gone: bring it back, and retire it, so that its callers are told"
     yield from (
@@ -76,7 +75,7 @@ def untold(changes: Iterable[Change], retired: Collection[str]) -> Iterator[Prob
 def written(
     unsaid: Iterable[Change], known: Sequence[Acknowledgement], note: str | None
 ) -> dict[str, str]:
-    """Files of the schema folder, by path, that acknowledge changes as well."""
+    """Return the files, by path, that acknowledge changes as well."""
     before = {it.model: it for it in known}
     more: dict[str, dict[str, ir.Json]] = {}
     for change in unsaid:
@@ -94,7 +93,7 @@ def written(
 
 
 def requests(unsaid: Sequence[Change], old: str) -> Iterator[Problem]:
-    """What a person has to do, a line for each model."""
+    """Say what to do, on a line for each model."""
     for model in dict.fromkeys(it.model for it in unsaid):
         command = f"python -m generator acknowledge {old} {model}".rstrip()
         reason = f"a breaking change is not acknowledged; run {command}"
@@ -102,14 +101,14 @@ def requests(unsaid: Sequence[Change], old: str) -> Iterator[Problem]:
 
 
 def notes(known: Iterable[Acknowledgement]) -> list[str]:
-    """Lines for the changelog: each note with the model that it is about."""
+    """Return lines for the changelog: each note with its model."""
     return [
         f"`{it.model}`: {it.note}" if it.model else it.note for it in known if it.note
     ]
 
 
 def file_of(model: str) -> str:
-    """Where a model's breaking changes are acknowledged, inside the schema folder."""
+    """Return where a model's breaking changes are acknowledged."""
     return f"{FOLDER}/{model or _SHARED}.json"
 
 
@@ -117,7 +116,7 @@ _ENDS = frozenset({"model-removed", "model-renamed"})
 
 
 def _digest(change: Change) -> str:
-    """A short name for what has changed, from what and to what."""
+    """Return a short name for a change, from what and to what."""
     said: ir.Json = [change.kind, change.pointer, change.text, change.old, change.new]
     return digests.of(canonical(said).encode())[:12]
 

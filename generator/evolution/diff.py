@@ -1,4 +1,4 @@
-"""Two catalogs -> every change, and what each means for callers."""
+"""Compare two catalogs: every change, and what each means for callers."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from generator.json_schema.subschemas import DEFINITIONS, bare, is_schema
 from generator.json_schema.time_limit import OutOfTime, processor_time
 
 MAX_SECONDS = 60
-"""How much processor time one model may take; ten changes take less than one."""
+"""Seconds of CPU time for one model; ten changes take less than one."""
 
 
 def changes(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
@@ -26,7 +26,7 @@ def changes(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
 
 
 def _models(old: Catalogue, new: Catalogue) -> Iterator[Change]:
-    """What became of each model."""
+    """Return what became of each model."""
     gone = [slug for slug in old.models if slug not in new.models]
     come = [slug for slug in new.models if slug not in old.models]
     twins = _renamed(old, new, gone, come)
@@ -45,7 +45,7 @@ def _models(old: Catalogue, new: Catalogue) -> Iterator[Change]:
 
 
 def _within(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Change]:
-    """What has changed inside one model."""
+    """Return what changed inside one model."""
     try:
         with processor_time(MAX_SECONDS):
             return list(diff_models.changes(slug, old, new, twin))
@@ -64,7 +64,7 @@ def _within(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Change
 def _renamed(
     old: Catalogue, new: Catalogue, gone: list[str], come: list[str]
 ) -> dict[str, str]:
-    """Models that are there under another slug, as far as it can be told."""
+    """Return models that have another slug now, as far as that can be told."""
     forms = {slug: _form(old, slug) for slug in gone}
     others = {slug: _form(new, slug) for slug in come}
     found: dict[str, str] = {}
@@ -76,7 +76,7 @@ def _renamed(
 
 
 def _form(catalogue: Catalogue, slug: str) -> str:
-    """What a model takes and makes, its texts aside."""
+    """Return a model's input and output, without texts."""
     schema = catalogue.documents[slug].get("input_schema")
     form = bare(schema, CONSTRAINTS | DEFINITIONS) if is_schema(schema) else schema
     return canonical([form, catalogue.models[slug].output.key])
@@ -123,7 +123,7 @@ def _renaming(old: ir.Model, new: ir.Model, retired: facts.Retired | None) -> Ch
 
 
 def _end(model: ir.Model, retired: facts.Retired | None) -> str:
-    """What happens to whoever still calls a model."""
+    """Say what happens to whoever still calls a model."""
     called = f"client.{model.names.attribute}"
     if retired is None:
         return f"{called} does not exist any more"

@@ -19,7 +19,7 @@ from generator.json_schema.subschemas import (
 )
 
 Key: TypeAlias = str | int | None
-"""A schema's place under a keyword: a name, an index, or None where it holds one."""
+"""A schema's place under a keyword: a name, an index, or None if it has just one."""
 
 _REFERENCE = frozenset({"$ref"})
 _COMBINATIONS = frozenset({"allOf", "anyOf", "oneOf"})
@@ -27,26 +27,26 @@ _COMBINATIONS = frozenset({"allOf", "anyOf", "oneOf"})
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One difference of two schemas."""
+    """One difference between two schemas."""
 
     what: What
     keyword: str
     pointer: str
-    """Where, in the new schema; in the old one for what is gone."""
+    """Its place in the new schema, or in the old one for what is gone."""
 
     way: Way
-    """Where values of it stand in an input."""
+    """The place of its values in an input."""
 
     old: ir.Json
     new: ir.Json
     leaning: Leaning | None
-    """Which way it goes as far as keywords tell; None when it refuses nothing."""
+    """Its direction, as far as keywords tell; None if it refuses nothing."""
 
     at: str = ""
     """The place in the old schema that it changes."""
 
     node: Schema | None = None
-    """What stands at that place once this edit alone is made, see `grafts`."""
+    """What is at that place with this edit alone, see `grafts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Place:
     node: ir.Json
 
     def inside(self, keyword: str, key: Key) -> "Place":
-        """A schema that this one holds."""
+        """Return a schema inside this one."""
         pointer = f"{self.pointer}/{keyword}"
         held = self.node[keyword] if is_schema(self.node) else None
         if isinstance(held, dict) and isinstance(key, str):
@@ -68,7 +68,7 @@ class Place:
         return Place(self.document, pointer, held)
 
     def landed(self) -> "Place":
-        """Where a reference leads that stands alone, with the remarks beside it."""
+        """Follow a reference that stands alone, keeping the annotations beside it."""
         if not is_schema(self.node) or CONSTRAINTS & {*self.node} != _REFERENCE:
             return self
         pointer = str(self.node["$ref"]).removeprefix("#")
@@ -78,7 +78,7 @@ class Place:
         return Place(self.document, pointer, node).landed()
 
     def out_of_lone(self, other: "Place") -> "Place":
-        """This one, out of combinations of one member that the other has not."""
+        """Unwrap combinations of one member that the other schema lacks."""
         words = CONSTRAINTS & _keys(self.node)
         for keyword in words & _COMBINATIONS - _keys(other.node):
             held = self.node[keyword] if is_schema(self.node) else None
@@ -87,7 +87,7 @@ class Place:
         return self
 
     def _member(self, keyword: str) -> "Place":
-        """The first member of a combination, with the remarks beside it."""
+        """Return the first member of a combination, with the annotations beside it."""
         held = self.inside(keyword, 0)
         if not (is_schema(self.node) and is_schema(held.node)):
             return held
@@ -95,11 +95,11 @@ class Place:
         return Place(self.document, held.pointer, {**held.node, **remarks})
 
     def normal(self, part: ir.Json) -> str | None:
-        """The normal form of a part of this schema."""
+        """Return the normal form of a part of this schema."""
         return normal_form(self.document, part)
 
     def meaning(self, part: ir.Json) -> str:
-        """A part of this schema as text, with all that it refers to."""
+        """Return a part of this schema as text, with all that it refers to."""
         reached: dict[str, ir.Json] = {}
         waiting: list[ir.Json] = [part]
         while waiting:
@@ -112,23 +112,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two schemas that stand for the same value."""
+    """Two schemas for the same value."""
 
     old: Place
     new: Place
     way: Way
 
     def landed(self) -> "Pair":
-        """Both with references followed, and out of a combination of one member."""
+        """Return both with references followed and single combinations unwrapped."""
         old, new = self.old.landed(), self.new.landed()
         return Pair(old.out_of_lone(new), new.out_of_lone(old), self.way)
 
     def is_same(self) -> bool:
-        """Whether both say the same, in the same words."""
+        """Whether both say the same in the same words."""
         return self.old.meaning(self.old.node) == self.new.meaning(self.new.node)
 
     def is_equivalent(self) -> bool:
-        """Whether both say the same, in whatever words."""
+        """Whether both say the same in any words."""
         return self._agree(self.old.node, self.new.node)
 
     def _agree(self, one: ir.Json, other: ir.Json) -> bool:
@@ -136,13 +136,13 @@ class Pair:
         return form is not None and form == self.new.normal(other)
 
     def inside(self, keyword: str, key: Key, step: str | int | None) -> "Pair":
-        """The pair that both hold; `step` leads to its values, None to the same."""
+        """Return the pair inside both; `step` leads to its values, None to the same."""
         return self.across(keyword, (key, key), step)
 
     def across(
         self, keyword: str, keys: tuple[Key, Key], step: str | int | None
     ) -> "Pair":
-        """The same for a schema that stands in another place in the new one."""
+        """Return the pair for a schema that has moved in the new one."""
         way = self.way if step is None else (*self.way, step)
         old, new = keys
         return Pair(self.old.inside(keyword, old), self.new.inside(keyword, new), way)
@@ -155,7 +155,7 @@ class Pair:
         return not self._agree(one, other)
 
     def whole(self, what: What) -> Edit:
-        """The edit that puts the new schema in the place of the old one."""
+        """Return the edit that replaces the old schema by the new one."""
         new = self.new.node
         node = transplant(new if is_schema(new) else {"allOf": [new]})
         return Edit(
@@ -173,7 +173,7 @@ class Pair:
     def choices(
         self, what: What, allowed: list[ir.Json], *, old: ir.Json, new: ir.Json
     ) -> Edit:
-        """The edit that leaves these choices."""
+        """Return the edit that leaves these choices."""
         node = {**_without(self.old.node, ("enum", "const")), "enum": allowed}
         keyword = "const" if "const" in _keys(self.new.node) else "enum"
         return Edit(
@@ -192,7 +192,7 @@ class Pair:
 def edit_of_keywords(
     pair: Pair, group: tuple[str, ...], what: What, leaning: Leaning | None
 ) -> Edit:
-    """The edit that gives some keywords their new values, or takes them away."""
+    """Return the edit that gives some keywords new values, or removes them."""
     old, new = _part(pair.old.node, group), _part(pair.new.node, group)
     keyword = next(word for word in group if word in {**old, **new})
     side = pair.new if keyword in new else pair.old
@@ -210,7 +210,7 @@ def edit_of_keywords(
 
 
 def _references(part: ir.Json) -> Iterator[str]:
-    """The pointers that a part of a schema refers to."""
+    """Return the pointers that a part of a schema refers to."""
     if isinstance(part, list):
         for item in part:
             yield from _references(item)

@@ -1,4 +1,4 @@
-"""The members of two objects: added, removed, renamed, required or not any more."""
+"""Compare members of two objects: added, removed, renamed, required, optional."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from generator.json_schema.subschemas import Schema, bare, escaped, is_schema
 
 
 def edits(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
-    """What has changed in `properties` and `required`; not inside the members."""
+    """Return changes of `properties` and `required`, not inside the members."""
     members = _Members(pair, old, new)
     gone = [name for name in _named(old) if name not in _named(new)]
     come = [name for name in _named(new) if name not in _named(old)]
@@ -26,20 +26,20 @@ def edits(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
 
 
 def common(old: Schema, new: Schema, keyword: str) -> list[str]:
-    """The names that both give to members."""
+    """Return the names that both have."""
     return [name for name in _held(old, keyword) if name in _held(new, keyword)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """Two objects, one of which became the other."""
+    """An object, old and new."""
 
     pair: Pair
     old: Schema
     new: Schema
 
     def renamed(self, gone: list[str], come: list[str]) -> dict[str, str]:
-        """Members that are there under another name, as far as it can be told."""
+        """Return members that have another name now, as far as that can be told."""
         found: dict[str, str] = {}
         for name in gone:
             same = [it for it in come if self._form(it, self.new) == self._form(name)]
@@ -49,7 +49,7 @@ class _Members:
         return found
 
     def renaming(self, name: str, twin: str) -> Edit:
-        """The edit that gives a member another name."""
+        """Return the edit that renames a member."""
         kept = self._kept(name)
         required = _required(kept) | ({twin} & _required(self.new))
         node = {**kept, **self._named_with(_named(kept), twin, required)}
@@ -58,13 +58,13 @@ class _Members:
         return replace(edit, way=way, old=name, new=twin, leaning="unknown")
 
     def removal(self, name: str) -> Edit:
-        """The edit that takes a member away."""
+        """Return the edit that removes a member."""
         leaning: Leaning = "tightens" if is_closed(self.old) else "unknown"
         edit = self._edit("field-removed", name, self._kept(name))
         return replace(edit, old=_named(self.old)[name], leaning=leaning)
 
     def addition(self, name: str) -> Edit:
-        """The edit that brings a member."""
+        """Return the edit that adds a member."""
         is_needed = name in _required(self.new)
         required = _required(self.old) | ({name} if is_needed else set[str]())
         node = {**self.old, **self._named_with(_named(self.old), name, required)}
@@ -75,7 +75,7 @@ class _Members:
         return replace(edit, new=_named(self.new)[name], leaning=leaning)
 
     def requirement(self, name: str) -> Edit:
-        """The edit that makes a member required, or optional."""
+        """Return the edit that makes a member required, or optional."""
         is_needed = name in _required(self.new)
         left = list[ir.Json](sorted(_required(self.old) ^ {name}))
         what: What = "field-now-required" if is_needed else "field-now-optional"
@@ -102,19 +102,19 @@ class _Members:
     def _named_with(
         self, named: dict[str, ir.Json], name: str, required: set[str]
     ) -> dict[str, ir.Json]:
-        """`properties` and `required` of the old object with a member of the new."""
+        """Return `properties` and `required` of the old object plus a new member."""
         part = transplant({"properties": {name: _named(self.new)[name]}})
         needed = list[ir.Json](sorted(required))
         return {"properties": {**named, **_named(part)}, "required": needed}
 
     def _kept(self, name: str) -> dict[str, ir.Json]:
-        """The old object without a member."""
+        """Return the old object without a member."""
         named = {it: held for it, held in _named(self.old).items() if it != name}
         required = list[ir.Json](sorted(_required(self.old) - {name}))
         return {**self.old, "properties": named, "required": required}
 
     def _form(self, name: str, schema: Schema | None = None) -> str:
-        """What a member takes and whether it has to, its texts aside."""
+        """Return a member's type and whether it is required, without texts."""
         of = self.old if schema is None else schema
         held = _named(of)[name]
         form = bare(held, CONSTRAINTS) if is_schema(held) else held

@@ -1,4 +1,4 @@
-"""One model, old and new: its file from top to bottom."""
+"""Compare one model, old and new: its file from top to bottom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _UNTYPED = "the parameter is not in the method's signature any more"
 
 
 def changes(slug: str, old: Catalogue, new: Catalogue, twin: str) -> Iterator[Change]:
-    """What has changed in a model whose slug is now `twin`."""
+    """Return what changed in a model whose slug is now `twin`."""
     one, other = old.documents[slug], new.documents[twin]
     found = [*_document(slug, old.models[slug], new.models[twin], one, other)]
     is_whole = not (old.lost.get(slug) or new.lost.get(twin))
@@ -40,9 +40,9 @@ def changes(slug: str, old: Catalogue, new: Catalogue, twin: str) -> Iterator[Ch
 
 
 def _contract(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Change]:
-    """What has changed in what a model accepts.
+    """Return what changed in what a model accepts.
 
-    A rule that cannot be read in one of the two is compared in neither.
+    A rule that cannot be read in one version is compared in neither.
     """
     lost = old.lost.get(slug, frozenset()) | new.lost.get(twin, frozenset())
     pair = _Model(slug, _version(old, slug, lost), _version(new, twin, lost))
@@ -55,7 +55,7 @@ def _contract(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Chan
 
 
 def _unread(slug: str, one: Document, other: Document) -> Iterator[Change]:
-    """What can be said of two inputs of which one cannot be read: equal, or not."""
+    """Compare two inputs of which one cannot be read: equal, or not."""
     old, new = one.get("input_schema"), other.get("input_schema")
     if canonical(old) != canonical(new):
         text = "The model's input is another."
@@ -66,14 +66,14 @@ def _unread(slug: str, one: Document, other: Document) -> Iterator[Change]:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """The two versions of what a model accepts."""
+    """Return the two versions of what a model accepts."""
 
     slug: str
     old: Version
     new: Version
 
     def change(self, edit: Edit) -> Change:
-        """What an edit of the input schema means."""
+        """Say what an edit of the input schema means."""
         change = Change(
             model=self.slug,
             pointer=f"/input_schema{edit.pointer}",
@@ -99,7 +99,7 @@ class _Model:
         )
 
     def overlooked(self, near: list[Way]) -> list[Change]:
-        """A call that worked and is refused though no change by itself says so."""
+        """Find a call that worked and is refused, though no single change shows it."""
         witness = broken_call(self.old, self.new, near)
         if witness is None:
             return []
@@ -158,7 +158,7 @@ def _version(catalogue: Catalogue, slug: str, lost: frozenset[str]) -> Version:
 def _document(
     slug: str, old: ir.Model, new: ir.Model, one: Document, other: Document
 ) -> Iterator[Change]:
-    """What has changed outside of the input schema and the rules."""
+    """Return what changed outside the input schema and the rules."""
     for key in ("title", "description"):
         if key in one and key in other and one[key] != other[key]:
             text = f"The model's {key} is another."
@@ -214,7 +214,7 @@ def _uncosted(example: ir.Json) -> ir.Json:
 
 
 def _names(slug: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
-    """Python names of fields that are other ones, because of names beside them."""
+    """Return fields whose Python names changed because of their neighbors."""
     before, after = _python_names(old.input), _python_names(new.input)
     for (path, wire), name in before.items():
         other = after.get((path, wire), name)
@@ -227,10 +227,10 @@ def _names(slug: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
 
 
 def _python_names(given: ir.Input) -> dict[tuple[str, str], str]:
-    """The Python name of each member, by the path of its object and its wire name."""
+    """Return each member's Python name, by the path of its object and its wire name."""
     return {(it.path, f.wire): f.name for it in given.objects for f in it.fields}
 
 
 def _wording(document: Document) -> ir.Json:
-    """What says which inputs a model takes."""
+    """Return what decides which inputs a model accepts."""
     return [document.get("input_schema"), document.get("rules", [])]

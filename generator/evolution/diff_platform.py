@@ -1,4 +1,4 @@
-"""What all models share: the facts in `_platform.json`, old and new."""
+"""Compare what all models share: the facts in `_platform.json`, old and new."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,9 @@ _OUTSIDE = frozenset({"$defs", "output_kinds"})
 
 
 def changes(old: Document, new: Document) -> Iterator[Change]:
-    """A change for each fact that differs; one that only one of them has is no change.
+    """Return a change for each fact that differs, ignoring facts that only one has.
 
-    Facts come and go with the generator, which reads more of them than it did.
+    Facts come and go with the generator, which reads more of them than it used to.
     """
     for key in old:
         if key in new:
@@ -33,7 +33,7 @@ def changes(old: Document, new: Document) -> Iterator[Change]:
 
 
 def _common(old: ir.Json, new: ir.Json) -> tuple[ir.Json, ir.Json]:
-    """Two facts without the members that only one of them has."""
+    """Return two facts without the members that only one of them has."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return old, new
     pairs = {key: _common(old[key], new[key]) for key in old if key in new}
@@ -61,7 +61,7 @@ def _change(key: str, old: ir.Json, new: ir.Json) -> Change:
 
 
 def _grows(old: ir.Json, new: ir.Json) -> bool:
-    """Whether everything is there that was there before."""
+    """Whether everything that was there still is."""
     if isinstance(old, dict) and isinstance(new, dict):
         return all(key in new and _grows(old[key], new[key]) for key in old)
     if isinstance(old, list) and isinstance(new, list):

@@ -1,4 +1,4 @@
-"""The rules of a model, old and new: what has changed, and which way."""
+"""Compare the rules of a model, old and new."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,10 +15,10 @@ from generator.json_schema.subschemas import Schema, is_schema
 from generator.rules.implication import Logic, literals, members
 
 MAX_INPUTS = 600
-"""How many inputs are tried on one rule: CEL takes its time."""
+"""How many inputs to try on one rule; CEL is slow."""
 
 MAX_LENGTH = 20
-"""How long lists are tried."""
+"""How long lists to try."""
 
 # What URLs and roles in rules are asked about.
 _TEXTS: tuple[ir.Json, ...] = (
@@ -28,7 +28,7 @@ _TEXTS: tuple[ir.Json, ...] = (
 
 
 def changes(slug: str, old: Version, new: Version) -> list[Change]:
-    """What has changed in the rules of a model."""
+    """Return what changed in the rules of a model."""
     return list(_Rules(slug, old, new).changes())
 
 
@@ -39,7 +39,7 @@ class _Rules:
     new: Version
 
     def changes(self) -> Iterator[Change]:
-        """The changes of each rule; one is known by its id, or else by what it says."""
+        """Return the changes of each rule, identified by its id or else by its text."""
         old, new = _by_id(self.old), _by_id(self.new)
         gone = {id_: rule for id_, rule in old.items() if id_ not in new}
         for id_, rule in new.items():
@@ -75,7 +75,7 @@ class _Rules:
         return _judged(replace(change, old=rule.expression), verdict)
 
     def _compared(self, old: ir.Rule, new: ir.Rule) -> Iterator[Change]:
-        """The changes of one rule: what it demands, or else its words."""
+        """Return the changes of one rule: its meaning, or else its wording."""
         if old.expression != new.expression:
             yield self._demand(old, new)
             return
@@ -111,7 +111,7 @@ class _Rules:
         return "tightens" if back else "unknown"
 
     def _logic(self, rule: ir.Rule) -> Logic:
-        """What is known of inputs that the old version accepts."""
+        """Return what is known about inputs that the old version accepts."""
         schema = self.old.side.schema
         named = schema.get("properties")
         known = set(named) if isinstance(named, dict) else set[str]()
@@ -158,7 +158,7 @@ def _by_id(version: Version) -> dict[str, ir.Rule]:
 def _inputs(
     versions: tuple[Version, ...], rules: tuple[ir.Rule, ...]
 ) -> Iterator[ir.Json]:
-    """Inputs with and without each member that rules look at, in many combinations."""
+    """Yield inputs with and without each member that rules look at."""
     looked = sorted({name for rule in rules for name in members(rule.expression)})
     named = [value for rule in rules for value in literals(rule.expression)]
     # As many values of each that all combinations of them can be tried.
@@ -178,7 +178,7 @@ def _inputs(
 def _values(
     version: Version, name: str, named: list[ir.Json]
 ) -> Iterator[tuple[ir.Json, ...]]:
-    """What one member may be, each as a tuple; the empty one leaves it out."""
+    """Return the values of one member, each as a tuple; the empty one omits it."""
     root = version.side.schema
     judge = Judge({**root, "required": []})
     properties = root.get("properties")
@@ -190,7 +190,7 @@ def _values(
 
 
 def _lists(root: Schema, schema: ir.Json, named: list[ir.Json]) -> Iterator[ir.Json]:
-    """Lists of each length, the longest first, and of each single value."""
+    """Return lists of each length, longest first, and of each single value."""
     items = schema.get("items") if isinstance(schema, dict) else None
     if not is_schema(items):
         return

@@ -1,8 +1,8 @@
-"""Two schemas side by side: every place where they differ, as small edits.
+"""Compare two schemas side by side: every place where they differ, as small edits.
 
-Only places are compared whose values both schemas ask about alone: members, items,
-parts of `allOf` and `anyOf`. What is inside `not`, `if`, `oneOf` and the like is one
-edit of that keyword, because less there may be more outside.
+Only places whose values both schemas judge alone are compared: members, items, parts of
+`allOf` and `anyOf`. A difference inside `not`, `if`, `oneOf` and the like is one edit
+of that keyword, because less inside may be more outside.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from generator.json_schema.subschemas import Schema, is_schema
 
 
 def edits(old: dict[str, ir.Json], new: dict[str, ir.Json]) -> list[Edit]:
-    """What has changed from one schema to the other, in the order of the old one.
+    """Return what changed from one schema to the other, in the order of the old one.
 
     The references of both must be pointers into themselves.
     """
@@ -29,12 +29,12 @@ def edits(old: dict[str, ir.Json], new: dict[str, ir.Json]) -> list[Edit]:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """A walk over two schemas that looks at each pair of places once."""
+    """A walk over two schemas that visits each pair of places once."""
 
     seen: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def nodes(self, given: Pair) -> Iterator[Edit]:
-        """The edits of two schemas that stand for the same value, and inside them."""
+        """Return the edits of two schemas for the same value, and inside them."""
         places = (given.old.pointer, given.new.pointer)
         pair = given.landed()
         if places in self.seen or pair.is_same():
@@ -58,7 +58,7 @@ class _Walk:
         yield from self._inside(pair, old, new)
 
     def _inside(self, pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
-        """The edits of the schemas that two schemas hold."""
+        """Return the edits of the schemas inside two schemas."""
         for name in diff_members.common(old, new, "properties"):
             yield from self.nodes(pair.inside("properties", name, name))
         yield from self._rest(pair, old, new, "additionalProperties", ANOTHER)
@@ -72,7 +72,7 @@ class _Walk:
     def _rest(
         self, pair: Pair, old: Schema, new: Schema, keyword: str, step: str | int
     ) -> Iterator[Edit]:
-        """The edits of what holds for all other members, or for all items."""
+        """Return the edits of what applies to all other members, or to all items."""
         one, other = old.get(keyword), new.get(keyword)
         if leaning := words.of_rest(one, other):
             known = leaning if not _is_tangled(old, new) else "unknown"
@@ -83,7 +83,7 @@ class _Walk:
     def _lists(
         self, pair: Pair, old: Schema, new: Schema, keyword: str
     ) -> Iterator[Edit]:
-        """The edits of alternatives, of parts that all hold, of the first items."""
+        """Return the edits of alternatives, conjunctions and first items."""
         one, other = old.get(keyword), new.get(keyword)
         twins = None
         if isinstance(one, list) and isinstance(other, list):
@@ -100,7 +100,7 @@ class _Walk:
             yield edit_of_keywords(pair, (keyword,), "schema", leaning)
 
     def _patterns(self, pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
-        """The edits of members whose names match something."""
+        """Return the edits of members whose names match a pattern."""
         keyword = "patternProperties"
         one, other = old.get(keyword), new.get(keyword)
         if is_schema(one) and is_schema(other) and one.keys() == other.keys():
@@ -113,7 +113,7 @@ class _Walk:
 def _twins(
     pair: Pair, one: list[ir.Json], other: list[ir.Json], is_ordered: bool
 ) -> list[tuple[int, int]] | None:
-    """Which part of a list is which one of another, changed or not; None if unclear."""
+    """Match the parts of two lists, changed or not; None if that is unclear."""
     if len(one) != len(other):
         return None
     if is_ordered:
@@ -132,7 +132,7 @@ def _twins(
 
 
 def _remarks(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
-    """What says something to people, and refuses nothing."""
+    """Return the annotations."""
     for keyword in dict.fromkeys([*old, *new]):
         if keyword in words.ASSERTIONS or canonical(old.get(keyword)) == canonical(
             new.get(keyword)
@@ -143,7 +143,7 @@ def _remarks(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
 
 
 def _limits(pair: Pair, old: Schema, new: Schema) -> Iterator[Edit]:
-    """The keywords that are no schemas, or that are compared as a whole."""
+    """Return keywords that hold no schemas, or are compared as a whole."""
     is_another = words.types(old) != words.types(new)
     if is_another and words.asked_types(old) != words.asked_types(new):
         leaning = words.of_types(words.types(old), words.types(new))
@@ -187,12 +187,12 @@ def _any_of(schema: Schema, group: tuple[str, ...]) -> ir.Json:
 
 
 def _is_tangled(old: Schema, new: Schema) -> bool:
-    """Whether what one keyword says depends on which others have looked at a value."""
+    """Whether a keyword's meaning depends on what others have evaluated."""
     return any(word.startswith("unevaluated") for word in {*old, *new})
 
 
 def _is_another(pair: Pair, old: Schema, new: Schema) -> bool:
-    """Whether a value of one can hardly be one of the other: then it is one edit."""
+    """Whether hardly any value fits both; then it is one edit."""
     if not words.types(old) & words.types(new):
         return True
     is_leaf = not {"properties", "items"} & {*old, *new}

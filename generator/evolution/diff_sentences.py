@@ -1,4 +1,4 @@
-"""Changes in sentences for people who use the SDK; names stand between backticks."""
+"""Describe changes in sentences for users; names are in backticks."""
 
 import json
 
@@ -24,27 +24,27 @@ _BOUNDS = {
 }
 
 MAX_SHOWN = 80
-"""How many characters of a value are shown."""
+"""How many characters of a value to show."""
 
 MAX_LINE = 300
-"""How many characters of a line are shown."""
+"""How many characters of a line to show."""
 
 MAX_ITEMS = 6
-"""How many items of a list are shown."""
+"""How many items of a list to show."""
 
 
 def format_value(value: ir.Json) -> str:
-    """A JSON value in one line, cut where it is long."""
+    """Show a JSON value on one line, cut if it is long."""
     return shorten(json.dumps(brief(value), ensure_ascii=False))
 
 
 def shorten(text: str) -> str:
-    """A text, cut where it is long."""
+    """Cut a long text."""
     return text if len(text) <= MAX_LINE else f"{text[:MAX_LINE]} ..."
 
 
 def brief(value: ir.Json) -> ir.Json:
-    """A value with long texts and lists cut, for people to look at."""
+    """Cut long texts and lists in a value."""
     if isinstance(value, dict):
         return {name: brief(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -57,7 +57,7 @@ def brief(value: ir.Json) -> ir.Json:
 
 
 def path(way: Way) -> str:
-    """Where something stands in an input: `image_with_roles[].url`."""
+    """Return a place in an input: `image_with_roles[].url`."""
     said = ""
     for step in way:
         said += "[]" if isinstance(step, int) else f".{step}" if said else step
@@ -65,7 +65,7 @@ def path(way: Way) -> str:
 
 
 def sentence(edit: Edit, leaning: Leaning | None) -> str:
-    """What an edit of a schema means; `leaning` is the way it turned out to go."""
+    """Say what an edit of a schema means; `leaning` is its direction."""
     name = f"`{path(edit.way)}`" if edit.way else "The input"
     match edit.what:
         case "bound":
@@ -134,7 +134,7 @@ def _listed(values: ir.Json) -> str:
 
 
 def _kind(edit: Edit, schema: ir.Json) -> str:
-    """What a schema takes, in a few words."""
+    """Describe what a schema accepts in a few words."""
     if edit.keyword in {"enum", "const"}:
         if schema is None:
             return "any value of its type"

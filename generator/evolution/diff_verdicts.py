@@ -1,4 +1,4 @@
-"""What a difference means for callers: by what keywords tell, and by inputs."""
+"""Judge a difference, by its keyword and by inputs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from generator.json_schema.judge import Judge
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a model, as far as inputs are concerned."""
+    """One version of what a model accepts."""
 
     side: Side
     rules: tuple[ir.Rule, ...]
     laws: tuple[Law, ...]
-    """The same rules, in the same order."""
+    """The rules, in the same order."""
 
     places: Mapping[str, int]
-    """Which of the file's rules each one is, by id: not all need be compared."""
+    """The ids of the rules, of which not all need be compared."""
 
     @property
     def contract(self) -> Contract:
-        """What it accepts."""
+        """Its input schema and rules."""
         return Contract(Judge(self.side.schema), self.laws)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Which way a difference goes, and what shows it."""
+    """A difference's direction, and what shows it."""
 
     leaning: Leaning
     effect: Effect
@@ -42,18 +42,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Two versions of a model, and the old one with one difference made."""
+    """Two versions of a model, and the old one with a single difference."""
 
     old: Contract
     new: Contract
     changed: Contract
     inputs: Callable[[], Iterator[ir.Json]]
-    """What to try."""
+    """Inputs to try."""
 
     def verdict(self, leaning: Leaning) -> Verdict:
-        """What the difference means; `leaning` is what is known without trying.
+        """Judge the difference; `leaning` is what is known without trying.
 
-        An input shows it when the two versions treat it as the difference alone does.
+        An input shows it if both versions treat the input as the difference alone does.
         """
         if leaning == "loosens":
             return Verdict("loosens", "feature", self._opened())
@@ -74,9 +74,8 @@ class Trial:
 
 
 def broken_call(old: Version, new: Version, near: Iterable[Way]) -> Witness | None:
-    """An input that worked and is refused, whichever difference it is because of.
-
-    It is looked for around some places.
+    """Find an input that worked and is refused, for whatever difference, near some
+    places.
     """
     tried = (it for way in near for it in inputs((old.side, new.side), way))
     return _witness(

@@ -1,4 +1,4 @@
-"""One schema with one place of another in it, to judge one change alone."""
+"""Graft one place of a schema into another, to judge one change alone."""
 
 from copy import deepcopy
 
@@ -6,11 +6,11 @@ from generator import ir
 from generator.json_schema.subschemas import Schema, at_pointer, subschemas, unescaped
 
 _NEW = "(new)"
-"""The definition under which the other schema comes along, for references into it."""
+"""The definition that holds the other schema, for references into it."""
 
 
 def graft(old: Schema, pointer: str, node: Schema, new: Schema) -> Schema:
-    """The old schema with `node` at a place; `node` may refer into the new schema."""
+    """Return the old schema with `node` at a place; it may refer to the new schema."""
     whole = _put(old, pointer, node)
     kept = whole.get("$defs")
     definitions = kept if isinstance(kept, dict) else {}
@@ -18,7 +18,7 @@ def graft(old: Schema, pointer: str, node: Schema, new: Schema) -> Schema:
 
 
 def transplant(part: Schema) -> dict[str, ir.Json]:
-    """A part of the new schema with its references as they are after `graft`."""
+    """Return a part of the new schema with its references as after `graft`."""
     copied = deepcopy(dict(part))
     for _, schema in subschemas(copied):
         reference = schema.get("$ref")
@@ -28,7 +28,7 @@ def transplant(part: Schema) -> dict[str, ir.Json]:
 
 
 def _put(schema: Schema, pointer: str, node: Schema) -> dict[str, ir.Json]:
-    """A copy of a schema with another node at a place that exists."""
+    """Return a copy of a schema with another node at an existing place."""
     if not pointer:
         return dict(node)
     above, _, step = pointer.rpartition("/")

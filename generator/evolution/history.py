@@ -1,9 +1,9 @@
-"""A schema folder as an old revision holds it, read for what it says.
+"""Read a schema folder as an old revision holds it, for what it says.
 
-The rules of the day are not those of today: a key or a fact that came later is missing,
-one that has gone is still there, and a model may hold what is refused now. None of that
-stops the reading. What today's form has no place for is left aside, a model that is
-refused today is taken as far as it can be, and the notes say so.
+Today's rules are not those of that day. A key or a fact that came later is missing, one
+that is gone still exists, and a model may have what is refused now. None of that stops
+the reading. What today's format has no place for is ignored, a model that is refused
+today is read as far as possible, and the notes say so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -47,10 +47,10 @@ class Past:
 
     models: Mapping[str, ir.Model]
     documents: Mapping[str, Document]
-    """The schema files, without the keys that today's form does not know."""
+    """The schema files, without keys that today's format does not know."""
 
     platform: Document
-    """As it was; a fact that came later is not in it."""
+    """The platform facts as they were, without facts that came later."""
 
     retired: Mapping[str, facts.Retired]
     unread: frozenset[str]
@@ -60,13 +60,13 @@ class Past:
     """The ids of rules that cannot be read today, by slug."""
 
     notes: tuple[Problem, ...]
-    """Why a model is not read whole, one of each file."""
+    """Why a model is not read completely, one note for each file."""
 
 
 def read(files: Mapping[str, bytes | None]) -> Past:
-    """What the files of a schema folder say, given by name; never refuses one.
+    """Read the files of a schema folder, given by name; never refuse one.
 
-    None stands for what is no regular file: a link is not followed.
+    None stands for anything but a regular file: links are not followed.
     """
     notes: list[Problem] = []
     parsed = {it.name: it for it in _parsed(files, notes)}
@@ -101,7 +101,7 @@ def read(files: Mapping[str, bytes | None]) -> Past:
 def _parsed(
     files: Mapping[str, bytes | None], notes: list[Problem]
 ) -> Iterator[SchemaFile]:
-    """The files that are JSON objects; a model that is none is known by its name."""
+    """Return files that are JSON objects; other models are known by name only."""
     for name in sorted(files):
         try:
             document = _object(files[name], name)
@@ -123,7 +123,7 @@ def _object(source: bytes | None, name: str) -> Document:
 
 
 def _one_of_each(notes: list[Problem]) -> Iterator[Problem]:
-    """The first problem of each file, which says how many more there are."""
+    """Return the first problem of each file, with the number of further ones."""
     found: dict[str, list[Problem]] = {}
     for problem in notes:
         found.setdefault(problem.file, []).append(problem)
@@ -139,7 +139,7 @@ def _rule_ids(document: Document) -> frozenset[str]:
 
 
 def _with_read_rules(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
-    """The file without rules of another form: each is lost alone."""
+    """Return the file without malformed rules; each is lost alone."""
     said = file.document.get("rules")
     if not isinstance(said, list):
         return file
@@ -157,13 +157,13 @@ def _with_read_rules(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
 
 @cache
 def _form(word: str) -> Judge:
-    """What today's `_meta.json` asks of a model file, or of one beside them."""
+    """Return today's format of a model file, or of one beside them."""
     meta = member({"meta": read_json(META, META.name)}, "meta")
     return Judge(meta if word == "model" else member(member(meta, "$defs"), word))
 
 
 def _in_form(file: SchemaFile, form: Judge, notes: list[Problem]) -> SchemaFile:
-    """The file without keys that are not known today and values of another form."""
+    """Return the file without unknown keys and malformed values."""
     document = {it: file.document[it] for it in form.properties if it in file.document}
     problems = form.problems(document, file.name, "")
     wrong = {unescaped(it.pointer.split("/")[1]) for it in problems if it.pointer}
@@ -173,7 +173,7 @@ def _in_form(file: SchemaFile, form: Judge, notes: list[Problem]) -> SchemaFile:
 
 
 def _corrected(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
-    """The file as it was meant: corrected, without values that its schema refuses."""
+    """Return the file with corrections, without values that its schema refuses."""
     done = corrections.corrected(file.document, file.name)
     notes += done.problems
     file = replace(file, document=done.document, corrections=done.applied)
@@ -186,7 +186,7 @@ def _corrected(file: SchemaFile, notes: list[Problem]) -> SchemaFile:
 
 
 def _platform(said: Document) -> Document:
-    """The facts of that time, or today's where one is missing or has another form."""
+    """Return the facts of that time, or today's where one is missing or malformed."""
     today = member({"": read_json(PROJECT_SCHEMAS / PLATFORM, PLATFORM)}, "")
     known = _in_form(SchemaFile(PLATFORM, said), _form("platform"), []).document
     return {**today, **{key: known[key] for key in known.keys() & today.keys()}}
@@ -195,7 +195,7 @@ def _platform(said: Document) -> Document:
 def _model(
     file: SchemaFile, platform: facts.Platform, notes: list[Problem]
 ) -> tuple[ir.Model, bool]:
-    """A model, and whether its input could be read."""
+    """Return a model, and whether its input could be read."""
     blank: Document = {"title": "", "description": "", "output_kind": ""}
     whole: Document = {**blank, "example_input": None, **file.document}
     schema = whole.get("input_schema")
@@ -221,7 +221,7 @@ def _model(
 def _good_rules(
     file: SchemaFile, document: Document, platform: facts.Platform
 ) -> list[ir.Json]:
-    """The rules of a file that fit its input today, each looked at alone."""
+    """Return the rules that fit the input today, each checked alone."""
     said = document.get("rules")
     good: list[ir.Json] = []
     for rule in said if isinstance(said, list) else ():

@@ -1,7 +1,7 @@
-"""Instances for a schema: at every place, each constraint just met and just missed.
+"""Make instances for a schema: each constraint just satisfied and just violated.
 
-A probe is a good instance with one place changed, named by the keyword that it is for.
-"Good" is a hope: the judge labels the probes, nothing is assumed to be valid.
+A probe is a good instance with one place changed, named after the keyword that it
+tests. "Good" is a hope: the judge labels the probes, and none is assumed to be valid.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
-"""The next version and its notes: what `_release.json` holds after a release.
+"""Make a release: the next version and its notes, for `_release.json`.
 
-What the last release held is read from the commit that brought its version: git has it
-already, and a copy of the schemas, or digests of them, would be a second place to know
-it. The result follows from that commit, from the schemas as they are and from the notes
-alone, so that a second run changes nothing.
+What the last release contained is read from the commit that brought its version. Git
+already has it, and a copy or digests of the schemas would be a second place for the
+same fact. The result depends only on that commit, the current schemas and the notes, so
+a second run changes nothing.
 """
 
 from collections.abc import Sequence
@@ -39,41 +39,41 @@ from generator.json_schema.strict_json import parse_json, refusal, write_json
 
 @dataclass(frozen=True, slots=True)
 class ReleaseOptions:
-    """What a person adds to a release."""
+    """What you add to a release."""
 
     notes: tuple[str, ...] = ()
-    """Lines about the whole package: what no schema says."""
+    """Notes about the whole package, which no schema states."""
 
     date: str | None = None
-    """Like 2026-11-21; a date that nobody gives is not there."""
+    """A date such as 2026-11-21, or None."""
 
     step: Step = "patch"
     """The smallest step to take."""
 
     since: str | None = None
-    """A folder or a revision that holds the last release; else git is asked."""
+    """A folder or revision with the last release; by default, git is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version as it is to be written."""
+    """A release to be written."""
 
     version: str
     changes: tuple[Change, ...]
     text: str
-    """The whole of `_release.json`."""
+    """The new text of `_release.json`."""
 
     notes: tuple[Problem, ...] = ()
-    """What of the last release today's rules refuse."""
+    """What today's rules refuse of the last release."""
 
     acknowledged: tuple[Path, ...] = ()
-    """Files of `_breaking/` that this release tells, and that go with it."""
+    """Files of `_breaking/` that this release includes and removes."""
 
 
 def prepare_release(schemas: Path, wish: ReleaseOptions) -> Release:
-    """The release of what a schema folder holds now; writes nothing.
+    """Prepare the release of a schema folder; write nothing.
 
-    Raises SchemaError when the folder, or what it held, is refused.
+    Raises SchemaError if the folder, or its earlier state, is refused.
     """
     sources = load(schemas)
     now = from_sources(sources)
@@ -93,11 +93,11 @@ def prepare_release(schemas: Path, wish: ReleaseOptions) -> Release:
 
 
 def expected_release(schemas: Path, since: str) -> Release:
-    """What `_release.json` holds when it tells what has changed since a revision.
+    """Return `_release.json` with what changed since a revision.
 
-    That is everything after the release that was out then, which may be more; nothing
-    is asked for where nothing has changed. The step that the file says counts, for a
-    person may have chosen it.
+    This covers everything after the release that was out then, which may be more. If
+    nothing changed, nothing is needed. The step in the file counts, because somebody
+    may have chosen it.
     """
     sources = load(schemas)
     entries = members(sources.release, "entries")
@@ -116,10 +116,10 @@ def decide_release(
     entries: Sequence[Document],
     wish: ReleaseOptions,
 ) -> Release:
-    """The release that follows `base`, the version that is out; None is before any.
+    """Return the release after `base`, the version that is out; None before the first.
 
-    `entries` are those of `_release.json`: what is newer than `base` is not out yet,
-    and only its notes and its date stay.
+    `entries` are those of `_release.json`. What is newer than `base` is not out yet;
+    only its notes and its date stay.
     """
     earlier = [it for it in entries if base and _is_out(it, base)]
     pending = [it for it in entries if it not in earlier]
@@ -144,7 +144,7 @@ def decide_release(
 def _base(
     schemas: Path, since: str | None, entries: Sequence[Document]
 ) -> Catalogue | None:
-    """What the last release held; None when this is the first one."""
+    """Return what the last release contained; None if this is the first."""
     revision = since or last_release(schemas)
     if revision is not None:
         return catalogue(revision, schemas)
@@ -154,7 +154,7 @@ def _base(
 
 
 def _first(wish: ReleaseOptions, count: int) -> ReleaseOptions:
-    """With what there is to say when all is new."""
+    """Return the release with the notes of a first one."""
     models = "one model" if count == 1 else f"{count} models"
     notes = wish.notes or (f"The first release, with {models}.",)
     return replace(wish, notes=notes)
@@ -165,7 +165,7 @@ def _is_out(entry: Document, base: str) -> bool:
 
 
 def _all_notes(pending: Sequence[Document], more: Sequence[str]) -> list[str]:
-    """The notes of a release that is not out yet, and new ones, each once."""
+    """Return the notes of an unreleased version and new ones, each once."""
     kept = [note for entry in pending for note in texts(entry, "notes")]
     return list(dict.fromkeys([*kept, *more]))
 

@@ -1,6 +1,6 @@
-"""Load a catalog from a folder or a git revision: nothing is checked out.
+"""Load a catalog from a folder or a git revision, without checking anything out.
 
-The one module that knows git.
+Only this module knows git.
 """
 
 import io
@@ -28,7 +28,7 @@ class Catalogue:
     """All models at one time."""
 
     version: str
-    """Of the SDK that was made from them."""
+    """The version of the SDK made from them."""
 
     models: Mapping[str, ir.Model]
     documents: Mapping[str, Document]
@@ -36,7 +36,7 @@ class Catalogue:
 
     platform: Document
     retired: Mapping[str, facts.Retired]
-    """Models that are gone and say so, by slug."""
+    """Retired models, by slug."""
 
     unread: frozenset[str] = frozenset()
     """Slugs of models of an old revision whose input cannot be read today."""
@@ -47,14 +47,14 @@ class Catalogue:
     """The ids of rules of an old revision that cannot be read today, by slug."""
 
     notes: tuple[Problem, ...] = ()
-    """What of an old revision today's rules refuse."""
+    """What today's rules refuse of an old revision."""
 
 
 def catalogue(place: str, schemas: Path) -> Catalogue:
-    """What a folder holds; or what the folder `schemas` held at a revision of git.
+    """Load a folder, or the folder `schemas` at a git revision.
 
-    A folder is read strictly, a revision for what it says. Raises SchemaError when it
-    is neither, or a folder that holds what the generator refuses.
+    A folder is read strictly, a revision for what it says. Raises SchemaError if it is
+    neither, or a folder that the generator refuses.
     """
     try:
         if Path(place).is_dir():
@@ -65,7 +65,7 @@ def catalogue(place: str, schemas: Path) -> Catalogue:
 
 
 def from_sources(sources: Sources) -> Catalogue:
-    """What is in a folder that has been read."""
+    """Return the catalog of a folder that was read."""
     sources = catalog_build.sound(sources)
     sdk = catalog_build.build(sources)
     return Catalogue(
@@ -78,11 +78,12 @@ def from_sources(sources: Sources) -> Catalogue:
 
 
 def last_release(schemas: Path, until: str | None = None) -> str | None:
-    """The commit that gave the folder its latest version; None before the first.
+    """Return the commit that brought the folder's latest version; None before the
+    first.
 
-    A later commit may have reworded a note: what counts is the version. Commits after
-    the revision `until` do not count; raises SchemaError when git does not know it, and
-    when the history ends before a release is found, as that of a shallow clone does.
+    Later commits may have reworded a note: only the version counts. Commits after the
+    revision `until` are ignored. Raises SchemaError if git does not know it, or if the
+    history ends before a release is found, as in a shallow clone.
     """
     if not (schemas / RELEASE).exists():
         return None
@@ -104,7 +105,7 @@ def last_release(schemas: Path, until: str | None = None) -> str | None:
 
 
 def _grafted(schemas: Path) -> list[str]:
-    """The commits at which the history of a shallow clone ends."""
+    """Return the commits at which a shallow clone's history ends."""
     path = _git(schemas, "rev-parse", "--git-path", "shallow")
     file = schemas / path.decode().strip() if path is not None else schemas
     return file.read_text(encoding="ascii").split() if file.is_file() else []
@@ -116,7 +117,7 @@ def _version(schemas: Path, commit: str) -> str:
 
 
 def _version_in(text: bytes) -> str:
-    """The version of a release file, whose form may be an older one."""
+    """Return the version in a release file, which may have an older format."""
     try:
         said = parse_json(text, RELEASE)
     except SchemaError:
@@ -147,7 +148,7 @@ def _from_revision(revision: str, schemas: Path) -> Catalogue:
 
 
 def _commit(revision: str, schemas: Path) -> str:
-    """The commit that a name means."""
+    """Return the commit that a name means."""
     if revision.startswith("-"):
         raise refusal(revision, "a revision's name does not begin with a dash")
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
@@ -158,9 +159,10 @@ def _commit(revision: str, schemas: Path) -> str:
 
 
 def _unpacked(archive: bytes) -> dict[str, bytes | None]:
-    """The files right in a folder that a diff reads: models and those beside them.
+    """Return the files directly in a folder that a diff reads: models and those beside
+    them.
 
-    A link is None: nobody knows where it leads.
+    A link is None, because nobody knows where it leads.
     """
     files: dict[str, bytes | None] = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
@@ -176,14 +178,14 @@ def _is_model(name: str) -> bool:
 
 
 def _named(problem: Problem, place: str) -> Problem:
-    """A problem of a file, with its catalog."""
+    """Return a file's problem, prefixed with its catalog."""
     if problem.file == place or Path(problem.file) == Path(place):
         return problem
     return replace(problem, file=f"{place}:{problem.file}")
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints when it runs in a folder; None when it fails."""
+    """Return what git prints in a folder; None if it fails."""
     command = ["git", "-C", str(folder), *arguments]
     done = subprocess.run(command, capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""Inputs that one version of a model accepts and another refuses."""
+"""Find inputs that one version of a model accepts and another refuses."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -22,19 +22,19 @@ from generator.json_schema.subschemas import Schema, is_schema
 from generator.rules import syntax
 
 MAX_INPUTS = 1_000
-"""How many inputs are tried to show one change."""
+"""How many inputs to try to show one change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A rule that can be asked."""
+    """A rule that can be evaluated."""
 
     message: str
     holds: Callable[[ir.Json], bool]
 
 
 def law(rule: ir.Rule) -> Law:
-    """A rule as something to ask of inputs that their schema accepts."""
+    """Return a rule as a test for inputs that the schema accepts."""
     return Law(rule.message, syntax.evaluator(rule.expression))
 
 
@@ -46,7 +46,7 @@ class Contract:
     laws: tuple[Law, ...] = ()
 
     def refusal(self, value: ir.Json) -> str | None:
-        """Why an input is refused, None when it is accepted."""
+        """Return why an input is refused, or None."""
         if reason := self.judge.refusal(value):
             return reason
         return next((law.message for law in self.laws if not law.holds(value)), None)
@@ -59,9 +59,9 @@ class Contract:
 def find_witness(
     inputs: Iterable[ir.Json], accepting: list[Contract], refusing: list[Contract]
 ) -> ir.Json:
-    """An input that some accept and the others all refuse; None when none is found.
+    """Find an input that some accept and all others refuse, or None.
 
-    It is the first one, without the members that it does not need for that.
+    It is the first one found, without members that it does not need.
     """
 
     def shows(value: ir.Json) -> bool:
@@ -89,12 +89,12 @@ class Side:
     """One version of a model, for making inputs."""
 
     schema: dict[str, ir.Json]
-    """The input schema; its references are pointers into it."""
+    """The input schema. Its references are pointers into it."""
 
     example: ir.Json
 
     def bases(self) -> Iterator[ir.Json]:
-        """Inputs that it probably accepts, the shortest first."""
+        """Yield inputs that it probably accepts, shortest first."""
         whole = good(self.schema, self.schema)
         needed = self.schema.get("required")
         if isinstance(whole, dict) and isinstance(needed, list):
@@ -104,7 +104,7 @@ class Side:
 
 
 def inputs(sides: Iterable[Side], near: Way) -> Iterator[ir.Json]:
-    """What to try because of something at a place: inputs changed there or inside."""
+    """Yield inputs changed at a place, or inside it."""
     sides = tuple(sides)
     bases = [base for side in sides for base in side.bases() if base is not None]
     yield from bases
@@ -114,7 +114,7 @@ def inputs(sides: Iterable[Side], near: Way) -> Iterator[ir.Json]:
 
 
 def _changed_near(side: Side, base: ir.Json, near: Way) -> Iterator[ir.Json]:
-    """An input with another value, or none, at each place that is near enough."""
+    """Yield inputs with another value, or none, at each place near enough."""
     whole = good(side.schema, side.schema)
     yield without(base, near)
     for way, held in places(side.schema, side.schema):
@@ -127,7 +127,7 @@ def _changed_near(side: Side, base: ir.Json, near: Way) -> Iterator[ir.Json]:
 
 
 def tried(root: Schema, held: object) -> Iterator[ir.Json]:
-    """What to try where one schema applies: just accepted, just refused, and more."""
+    """Yield values just accepted, just refused, and more."""
     if is_schema(held):
         yield good(root, held)
         for keyword in held:
@@ -136,7 +136,7 @@ def tried(root: Schema, held: object) -> Iterator[ir.Json]:
 
 
 def _different(inputs: Iterable[ir.Json]) -> Iterator[dict[str, ir.Json]]:
-    """The inputs that are objects, each once."""
+    """Return the inputs that are objects, each once."""
     seen: set[str] = set()
     for value in inputs:
         key = json.dumps(value, sort_keys=True)

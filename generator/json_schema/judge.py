@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judge:
-    """One schema that values are held against; it never fetches another document."""
+    """A schema to validate values against. It never fetches another document."""
 
     schema: Schema
 
@@ -32,24 +32,23 @@ class Judge:
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """The names that the schema gives to members."""
+        """The names of the schema's members."""
         named = self.schema.get("properties")
         return tuple(named) if isinstance(named, dict) else ()
 
     def problems(self, value: ir.Json, file: str, at: str) -> list[Problem]:
-        """Why the schema refuses a value that stands at `at` in a file; none if not."""
+        """Return why the schema refuses a value at `at` in a file."""
         return self._document.problems("", value, file, at)
 
     def refusal(self, value: ir.Json) -> str | None:
-        """The first reason why the schema refuses a value; None when it does not."""
+        """Return the first reason why the schema refuses a value, or None."""
         problems = self._document.problems("", value, "", "", most=1)
         return problems[0].reason if problems else None
 
     def refused_values(self, file: str, at: str) -> list[tuple[str, Problem]]:
-        """The defaults and examples inside the schema that it refuses, and why.
+        """Return the defaults and examples in the schema that it refuses, and why.
 
-        Each with its pointer inside the schema, which stands at `at`; in the order of
-        the document.
+        Each has its pointer inside the schema, which is at `at`; in document order.
         """
         found: list[tuple[str, Problem]] = []
         for pointer, schema in subschemas(self.schema):
@@ -61,13 +60,13 @@ class Judge:
 
 
 def schema_problem(value: Schema) -> str | None:
-    """Why an object is no JSON Schema of draft 2020-12; None when it is one."""
+    """Return why an object is not a JSON Schema of draft 2020-12, or None."""
     problems = schema_problems(value, "", "")
     return problems[0].reason if problems else None
 
 
 def schema_problems(value: Schema, file: str, at: str) -> list[Problem]:
-    """Why an object that stands at `at` in a file is no JSON Schema."""
+    """Return why an object at `at` in a file is not a JSON Schema."""
     from generator.json_schema.validator import meta_problems
 
     return meta_problems(value, file, at)

@@ -1,7 +1,7 @@
-"""References of a schema, resolved: then each is a pointer into the schema itself.
+"""Resolve references of a schema: each becomes a pointer into the schema itself.
 
-`$id` and `$anchor` have done their work then (RFC 3986 joins their URIs). There is no
-other document, so nothing is ever fetched.
+`$id` and `$anchor` are then used up (RFC 3986 joins their URIs). There is no other
+document, so nothing is ever fetched.
 """
 
 import re
@@ -20,10 +20,11 @@ _IN_PLACE = re.compile(
 
 
 def resolve(schema: Schema, file: str, at: str) -> dict[str, ir.Json]:
-    """The schema with every `$ref` as `#` and a JSON pointer, nothing percent-encoded.
+    """Return the schema with every `$ref` as `#` plus a JSON pointer, not
+    percent-encoded.
 
-    Raises SchemaError for references that lead out of the document, to nothing, or in
-    a circle that no value gets out of. `file` and `at` are for the messages.
+    Raises SchemaError for references that lead elsewhere, to nothing, or in a circle
+    without a value. `file` and `at` are for the messages.
     """
     places = _Places(dict(subschemas(schema)))
     targets: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""Defaults and examples of a schema that the schema itself refuses.
+"""Find defaults and examples that their own schema refuses.
 
-Annotations bind nobody: such a value stops nothing. It is taken out of what is made of
-the file, so that nothing shows it, and one warning says so.
+Annotations bind nobody, so such a value stops nothing. It is left out of everything
+made from the file, and one warning says so.
 """
 
 from copy import deepcopy
@@ -19,7 +19,7 @@ _INPUT = "/input_schema"
 def without_refused_values(
     document: Document, file: str
 ) -> tuple[Document, list[Problem]]:
-    """A schema file's document without those values, and a warning for each."""
+    """Return a schema file's document without those values, and a warning for each."""
     schema = member(document, "input_schema")
     refused = Judge(schema).refused_values(file, _INPUT)
     if not refused or schema_problem(schema):

@@ -1,7 +1,6 @@
-"""One schema in two: what pydantic says exactly, and the rest, which stays a schema.
+"""Split a schema in two: what pydantic expresses exactly, and the rest.
 
-A value that both parts accept is one that the whole accepts, and no other. Imports
-keywords, subschemas and ir.
+A value that both parts accept is accepted by the whole, and no other.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""A limit of processor time: for what no count of characters or values can bound.
+"""Limit CPU time, for what no count of characters or values can limit.
 
-A pattern, or definitions that use one another twice, can ask for ages of work in one
+A pattern, or definitions that use one another twice, can ask for ages of work on one
 line.
 """
 
@@ -11,15 +11,15 @@ from contextlib import contextmanager
 
 
 class OutOfTime(Exception):
-    """The block has used up its processor time."""
+    """The block has used up its CPU time."""
 
 
 @contextmanager
 def processor_time(seconds: float) -> Generator[None, None, None]:
-    """Raise OutOfTime when the block has used `seconds` of this process's own time.
+    """Raise OutOfTime when the block has used `seconds` of this process's CPU time.
 
-    A machine that is busy with something else does not count. Where a system has no
-    such timer, and outside the main thread, there is no limit.
+    A machine that is busy with something else does not count. Without such a timer on
+    the system, and outside the main thread, there is no limit.
     """
     main = threading.current_thread() is threading.main_thread()
     if not main or not hasattr(signal, "setitimer"):

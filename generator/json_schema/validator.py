@@ -1,7 +1,7 @@
-"""The jsonschema library: the one module that knows it.
+"""Validate with the jsonschema library. Only this module knows it.
 
-It takes a tenth of a second to import, and most schemas and values do without: `judge`
-imports this module when it has a question.
+It takes a tenth of a second to import, so `judge` imports this module when it has a
+question.
 """
 
 import re

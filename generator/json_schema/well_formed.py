@@ -1,6 +1,6 @@
-"""Whether a schema is plainly well formed: a quick look that spares the long one.
+"""Recognize plainly well-formed schemas, which spares the meta-schema.
 
-The long one, the meta-schema, costs a millisecond for each schema inside a schema.
+The meta-schema costs a millisecond for each schema inside a schema.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from generator.json_schema.subschemas import Schema, subschemas
 def is_plain(schema: Schema) -> bool:
     """Whether every keyword inside a schema has the form that the draft asks for.
 
-    False means only that somebody has to look closer.
+    False only means that a closer look is needed.
     """
     return all(
         word not in _FORMS or _FORMS[word](value)

@@ -1,8 +1,7 @@
-"""An input schema as components of an OpenAPI document.
+"""Write an input schema as components of an OpenAPI document.
 
-There, a `$ref` is a pointer into the whole document, and many tools follow it to a
-component only: so whatever a schema refers to becomes a component of its own. Imports
-references, subschemas and ir.
+There, a `$ref` points into the whole document, and many tools follow it to components
+only. So whatever a schema refers to becomes a component of its own.
 """
 
 from collections.abc import Mapping
@@ -36,7 +35,7 @@ _SAID: dict[bool, ir.Json] = {True: {}, False: {"not": {}}}
 
 
 def components(name: str, schema: Schema) -> Components:
-    """The component `name` for a schema, and one for each schema it refers to.
+    """Return the component `name` for a schema, and one for each schema it refers to.
 
     Raises SchemaError for references that lead nowhere.
     """

@@ -1,8 +1,8 @@
-"""The whole API as one OpenAPI 3.1 document: for clients in other languages.
+"""Describe the whole API as one OpenAPI 3.1 document, for clients in other languages.
 
-A task's input is selected by `model`: `oneOf`, one request for each model, with the
-slug as a `const`. What the platform's pages do not define, error bodies and events, is
-tolerant: any member may be absent, and any other one may come.
+`model` selects a task's input: `oneOf`, one request for each model, with the slug as a
+`const`. What the platform's pages do not define, error bodies and events, is tolerant:
+any member may be absent, and others may come.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,9 +38,9 @@ _ERRORS = {
 
 
 def render(sources: Sources, sdk: ir.Sdk, last: str = "") -> dict[str, str]:
-    """The document, by its path in the output.
+    """Return the document, by its path in the output.
 
-    `last` is the one that was made of the same makers: it has the components of the
+    `last` is the previous one by the same generator: it has the components of the
     models whose inputs were not read again.
     """
     written = _written(last)

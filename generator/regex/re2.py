@@ -1,14 +1,14 @@
-"""Regular expressions of CEL (RE2) as Python's `re`, where both mean the same.
+"""Translate regular expressions of CEL (RE2) to Python's `re`.
 
-matches() searches, as `re.search` does. Only what both engines read alike is taken;
-three things are written differently: `$` is the very end, and `\\d`, `\\w`, `\\s` are
-ASCII. Whatever else RE2 knows, and what only Python knows, is refused.
+matches() searches, as `re.search` does. Only what both engines read alike is accepted.
+Three things are written differently: `$` is the very end, and `\\d`, `\\w`, `\\s` are
+ASCII. Anything else that only one of them knows is refused.
 """
 
 import re
 
 MAX_REPEAT = 1000
-"""How often RE2 repeats at most."""
+"""The most repetitions in RE2."""
 
 _CLASSES = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
 _ENDS = {"A": r"\A", "z": r"\Z"}
@@ -47,7 +47,7 @@ class PatternError(ValueError):
 
 
 def translate(pattern: str) -> str:
-    """The pattern for Python's `re.search`; raises PatternError."""
+    """Return the pattern for Python's `re.search`. Raises PatternError."""
     text = _translated(pattern)
     try:
         re.compile(text)

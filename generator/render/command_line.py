@@ -1,4 +1,4 @@
-"""The example of a model as a command of the SDK's command line, for a POSIX shell."""
+"""Write a model's example as a command of the SDK's command line, for a POSIX shell."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""IR to the text of documents: Markdown, and the Python and shell that stand in it.
+"""Filters from the IR to documents: Markdown, and the Python and shell inside it.
 
-Every filter gives `quoting.Code`.
+Every filter returns `quoting.Code`.
 """
 
 import re

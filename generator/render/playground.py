@@ -1,7 +1,7 @@
-"""What the form of a model's page is built from: fields, limits, hints, rules as trees.
+"""Make the data for a model page's form: fields, limits, hints, rules as trees.
 
-Plain data, for JavaScript to read: never code. What a form cannot check exactly is
-marked `left`, and is the SDK's to check.
+It is plain data for JavaScript, never code. What a form cannot check exactly is marked
+`left` and is left to the SDK.
 """
 
 from collections.abc import Mapping

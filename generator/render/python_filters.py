@@ -1,6 +1,6 @@
-"""IR to the text of Python modules: what Jinja sees as filters there.
+"""Filters from the IR to Python modules.
 
-Every filter gives `quoting.Code`.
+Every filter returns `quoting.Code`.
 """
 
 from collections import defaultdict

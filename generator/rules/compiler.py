@@ -36,19 +36,19 @@ METHODS_OF_BASE = frozenset(
     {"_abc_impl", "_calculate_keys", "_copy_and_set_values", "_get_value", "_iter"}
     | {"_setattr_handler", "_rules_hold"}
 )
-"""What a rule's method must not hide."""
+"""Names that a rule's method must not hide."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule that fits the input, and how Python tests it."""
+    """A rule that fits the input, and its Python."""
 
     rule: ir.Rule
     method: str
     """The name of its method: `_prompt_or_images`."""
 
     test: str
-    """An expression over `self` that is true when the rule holds."""
+    """An expression over `self` that is true if the rule holds."""
 
     @property
     def source(self) -> str:
@@ -65,10 +65,10 @@ class CompiledRule:
 def compile_rules(
     rules: Iterable[ir.Rule], input_: ir.Input, *, file: str, at: str = "/rules"
 ) -> tuple[CompiledRule, ...]:
-    """The rules of one input, checked against its types.
+    """Compile the rules of one input, checked against its types.
 
-    `file`, and `at`, where the list of rules stands in it, are for the messages. Raises
-    SchemaError with a problem for each rule that is refused.
+    `file`, and `at`, the place of the rules in it, are for the messages. Raises
+    SchemaError with a problem for each refused rule.
     """
     checker = _Checker({it.name: it for it in input_.objects}, input_.root)
     problems: list[Problem] = []
@@ -94,13 +94,13 @@ def _method(rule: ir.Rule) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
-    """Reads expressions against the types of one input."""
+    """Compiles expressions against the types of one input."""
 
     objects: Mapping[str, ir.Object]
     root: ir.Object
 
     def test(self, rule: ir.Rule) -> str:
-        """A whole rule as Python."""
+        """Compile a whole rule."""
         # Rules speak of the input, but its class would test what it holds as well.
         if rule_types.mentions(self.objects.values(), self.root.name):
             raise CelError(
@@ -113,7 +113,7 @@ class _Checker:
         return value.text.text
 
     def value(self, node: Expression, scope: Scope) -> Value:
-        """What an expression is; raises CelError."""
+        """Compile an expression. Raises CelError."""
         match node:
             case syntax.Literal(value):
                 return Value(rule_types.of_literal(value), python_text.literal(value))
@@ -132,7 +132,7 @@ class _Checker:
                 return rule_functions.call(self, node, scope)
 
     def sent(self, node: syntax.Member, scope: Scope) -> Value:
-        """A member that is known to be there."""
+        """Compile a member that is known to exist."""
         value, required = self.member(node, scope)
         if not required and not scope.knows("has", value.path):
             path = value.path
@@ -141,7 +141,7 @@ class _Checker:
         return value
 
     def member(self, node: syntax.Member, scope: Scope) -> tuple[Value, bool]:
-        """A member that may be absent, and whether the schema requires it."""
+        """Compile a member that may be absent; also return whether it is required."""
         of = expect(self, node.of, scope, "object")
         field = self.field(of.type, node)
         path = f"{of.path}.{node.name}"
@@ -150,7 +150,7 @@ class _Checker:
         return Value(type_, text, path=path), field.required
 
     def field(self, of: ir.Type, node: syntax.Member) -> ir.Field:
-        """The field that a member's name means."""
+        """Return the field that a member's name means."""
         if not isinstance(of, ir.Reference):
             raise CelError(node.column, "this can be objects of several types")
         fields = {field.wire: field for field in self.objects[of.name].fields}
@@ -160,7 +160,7 @@ class _Checker:
         return fields[node.name]
 
     def list_(self, node: syntax.Items, scope: Scope) -> Value:
-        """A list written out; its values must all have one type."""
+        """Compile a list literal, whose values must have one type."""
         values = [self.value(item, scope) for item in node.items]
         if not values:
             raise CelError(node.column, "an empty list is not supported")

@@ -1,7 +1,7 @@
-"""Whether one rule follows from another, as far as their form shows it.
+"""Decide whether one rule follows from another, judging by their form.
 
-Sound and not complete: what is proved holds for every input, and much that holds is not
-proved.
+It is sound but not complete: what it proves holds for every input, but it cannot prove
+everything that holds.
 """
 
 from collections.abc import Iterator
@@ -28,21 +28,21 @@ _UPPER = frozenset({"<", "<="})
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """What is known of the inputs that rules are asked of."""
+    """What is known about inputs that satisfy the schema."""
 
     never_sent: frozenset[str] = frozenset()
     """Members that no such input has."""
 
     def always(self, rule: str) -> bool:
-        """Whether every input keeps a rule."""
+        """Whether every input satisfies a rule."""
         return self.follows(_TRUE, bare(syntax.parse(rule)))
 
     def implies(self, one: str, other: str) -> bool:
-        """Whether every input that keeps one rule keeps the other."""
+        """Whether every input that satisfies one rule satisfies the other."""
         return self.follows(bare(syntax.parse(one)), bare(syntax.parse(other)))
 
     def follows(self, one: Expression, other: Expression) -> bool:
-        """Whether the second is true wherever the first is."""
+        """Whether the second is true whenever the first is."""
         if one == other or self.is_false(one) or self.is_true(other):
             return True
         match one, other:
@@ -66,7 +66,7 @@ class Logic:
                 return False
 
     def is_true(self, it: Expression) -> bool:
-        """Whether it is true of every input."""
+        """Whether it is true for every input."""
         match it:
             case Literal(value):
                 return value is True
@@ -80,7 +80,7 @@ class Logic:
                 return False
 
     def is_false(self, it: Expression) -> bool:
-        """Whether it is false of every input."""
+        """Whether it is false for every input."""
         match it:
             case Literal(value):
                 return value is False
@@ -105,7 +105,7 @@ class Logic:
 
 
 def members(rule: str) -> frozenset[str]:
-    """The members of `this` that a rule looks at."""
+    """Return the members of `this` that a rule looks at."""
     return frozenset(
         it.name
         for it in _inside(syntax.parse(rule))
@@ -114,7 +114,7 @@ def members(rule: str) -> frozenset[str]:
 
 
 def literals(rule: str) -> list[ir.Json]:
-    """The values that a rule names."""
+    """Return the values that a rule names."""
     return [it.value for it in _inside(syntax.parse(rule)) if isinstance(it, Literal)]
 
 
@@ -142,7 +142,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def bare(it: Expression) -> Expression:
-    """An expression that knows no columns, so that equal ones are equal."""
+    """Return an expression without columns, so that equal ones compare equal."""
     match it:
         case Literal() | Name():
             return replace(it, column=_NO_COLUMN)
@@ -158,7 +158,7 @@ def bare(it: Expression) -> Expression:
 
 
 def _inside(it: Expression) -> Iterator[Expression]:
-    """An expression and every one inside it."""
+    """Yield an expression and every one inside it."""
     yield it
     match it:
         case Member(of):

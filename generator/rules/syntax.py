@@ -1,7 +1,7 @@
-"""The text of a rule to small frozen expressions: the one module that knows cel-python.
+"""Parse a rule's text into small frozen expressions; only this knows cel-python.
 
-The SDK needs its grammar only; `evaluator` is for comparing two versions of a rule. It
-takes half a second to load, so it is imported when there is a rule.
+The SDK needs only its grammar; `evaluator` compares two versions of a rule. It takes
+half a second to load, so it is imported when there is a rule.
 """
 
 import ast
@@ -34,7 +34,7 @@ _ESCAPES = re.compile(
 
 
 class CelError(Exception):
-    """A rule was refused; `column` counts characters from 1."""
+    """A rule was refused. `column` counts characters from 1."""
 
     def __init__(self, column: int, reason: str) -> None:
         self.column = column
@@ -100,7 +100,7 @@ Expression: TypeAlias = Literal | Name | Member | Call | Operation | Items
 # A rule is read where it is checked and again where forms are made.
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
-    """The expression that a rule's text means; raises CelError."""
+    """Parse a rule's text. Raises CelError."""
     from lark.exceptions import UnexpectedInput
 
     if len(text) > MAX_LENGTH:
@@ -114,9 +114,9 @@ def parse(text: str) -> Expression:
 
 
 def evaluator(text: str) -> Callable[[ir.Json], bool]:
-    """What says whether an input keeps a rule; one that CEL cannot decide keeps it.
+    """Return a function that tells whether an input satisfies a rule.
 
-    CEL cannot where a number has more than 64 bits, or 5.0 stands for an integer.
+    One that CEL cannot judge (more than 64 bits, 5.0 for an integer) satisfies it.
     """
     from celpy import Environment
     from celpy.adapter import json_to_cel
