@@ -27,7 +27,7 @@ _out = click.option(
     "--out",
     type=click.Path(path_type=Path),
     default=PROJECT_SCHEMAS.parent / "generated",
-    help="The folder for the SDK; the project's generated/ if left out.",
+    help="The SDK's folder; by default, the project's generated/.",
 )
 
 
@@ -55,7 +55,9 @@ class _OneLineErrors(click.Group):
 
 
 @click.group(cls=_OneLineErrors)
-@click.option("--traceback", is_flag=True, help="Show where an unexpected error is.")
+@click.option(
+    "--traceback", is_flag=True, help="Print the traceback of an unexpected error."
+)
 def main(traceback: bool) -> None:
     """Generate the MindVideo SDK from the schema files of the platform's models."""
 
@@ -81,9 +83,9 @@ def generate(schemas: Path, out: Path) -> None:
     "--keywords",
     "only_keywords",
     is_flag=True,
-    help="Only print what becomes of each JSON Schema keyword.",
+    help="Only print how each JSON Schema keyword is handled.",
 )
-@click.option("--strict", is_flag=True, help="Fail for a warning too.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
 def check(schemas: Path, out: Path, only_keywords: bool, strict: bool) -> None:
     """Fail if the SDK is not what generate would write. Write nothing."""
     if only_keywords:
@@ -121,7 +123,7 @@ def check(schemas: Path, out: Path, only_keywords: bool, strict: bool) -> None:
     type=click.Choice(["breaking", "unacknowledged"]),
     help="Exit with 1 when a change is breaking, or breaking and not acknowledged.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print machine-readable JSON.")
 def diff(old: str, new: str, schemas: Path, fail_on: str | None, as_json: bool) -> None:
     """Compare two catalogs: folders, or git revisions of the schema folder."""
     from generator.catalog.versions import strongest
@@ -173,24 +175,24 @@ def acknowledge(
 
 @main.command()
 @schemas_option
-@click.option("--since", help="What the last release held; else git is asked.")
-@click.option("--note", "notes", multiple=True, help="A line about the whole package.")
+@click.option("--since", help="What the last release held; by default, git finds it.")
+@click.option("--note", "notes", multiple=True, help="A note about the whole package.")
 @click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day of the release; none is written if left out.",
+    help="The release date; by default, none is written.",
 )
 @click.option(
     "--step",
     type=click.Choice(["patch", "minor", "major"]),
     default="patch",
-    help="The smallest step to take, whatever the changes ask for.",
+    help="The smallest version step, whatever the changes require.",
 )
 @click.option(
     "--check",
     "branched",
     metavar="REVISION",
-    help="Only fail when changes after that revision's release are not told.",
+    help="Only fail if changes since that revision's release are not listed.",
 )
 def release(
     *,
@@ -210,9 +212,9 @@ def release(
     if branched:
         expected = releases.expected_release(schemas, branched)
         if _change(path, expected.text) != "unchanged":
-            fail(f"{path} does not tell all changes; run release and generate", 1)
+            fail(f"{path} does not list all changes; run release and generate", 1)
         counted = _counted(expected.changes)
-        click.echo(f"{expected.version}, {counted}: all told in {path}")
+        click.echo(f"{expected.version}, {counted}: all listed in {path}")
         return
     day = f"{date:%Y-%m-%d}" if date else None
     wish = releases.ReleaseOptions(notes=notes, date=day, step=step, since=since)

@@ -24,15 +24,15 @@ schemas_option = click.option(
     "--schemas",
     type=click.Path(path_type=Path),
     default=PROJECT_SCHEMAS,
-    help="The folder with one JSON file for each model; the project's own if left out.",
+    help="The folder with one JSON file per model; by default, the project's own.",
 )
 
 
 @click.command()
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--slug", help="For an input schema without a page: the model's slug.")
-@click.option("--output-kind", help="For the same: what it makes, such as videos.")
-@click.option("--title", help="For the same: its name for people; else the slug.")
+@click.option("--output-kind", help="For the same: what it produces, such as videos.")
+@click.option("--title", help="For the same: its display name; by default, the slug.")
 @schemas_option
 def add(
     pages: tuple[str, ...],
@@ -81,13 +81,13 @@ def _opener(stack: ExitStack) -> Callable[[str], "Page"]:
     "--from",
     "place",
     metavar="ADDRESS|DIR",
-    help="Another host that has the pages, or a folder of saved ones.",
+    help="Another host that serves the pages, or a folder of saved ones.",
 )
 @click.option(
     "--cache",
     type=click.Path(path_type=Path),
     default=CACHE,
-    help="Where pages are kept from run to run; .cache/pages if left out.",
+    help="Where pages are cached between runs; by default, .cache/pages.",
 )
 @schemas_option
 def sync(slugs: tuple[str, ...], place: str | None, cache: Path, schemas: Path) -> None:
@@ -134,7 +134,7 @@ def _origin(
 @click.command()
 @click.argument("slug")
 @click.option("--replacement", help="The slug of the model to use instead.")
-@click.option("--reason", help="Why it is gone, in a sentence for users.")
+@click.option("--reason", help="Why it was retired, in a sentence for users.")
 @schemas_option
 def retire(
     slug: str, replacement: str | None, reason: str | None, schemas: Path

@@ -105,7 +105,7 @@ def _collisions(names: Mapping[str, ir.Names]) -> list[Problem]:
         wanted = (its.attribute, its.endpoint, its.async_endpoint)
         taken = [name for name in wanted if name in users]
         for name in taken[:1]:
-            reason = f"gives the name {name!r}, and so does {users[name]}"
+            reason = f"maps to the name {name!r}, and so does {users[name]}"
             problems.append(Problem(file, "/slug", reason))
         users |= dict.fromkeys(set(wanted) - users.keys(), file)
     return problems

@@ -17,7 +17,7 @@ from generator.json_schema.subschemas import at_pointer, unescaped
 
 KEY = "corrections"
 
-MENDED = "changes nothing any more: upstream has mended it; remove the correction"
+MENDED = "no longer changes anything: upstream has fixed it; remove the correction"
 
 MAX_REASON = 200
 """How many characters of the library's message to show."""
@@ -116,10 +116,10 @@ def _applied(
         reason = f"{operation['op']} {operation['path']} does not apply: {said}"
         raise SchemaError([Problem(file, at, reason)]) from error
     except SchemaError as error:
-        reason = f"gives what no file may hold: {error.problems[0].reason}"
+        reason = f"leads to what no schema file may contain: {error.problems[0].reason}"
         raise SchemaError([Problem(file, at, reason)]) from error
     if not isinstance(again, dict):
-        raise SchemaError([Problem(file, at, "leaves no JSON object")])
+        raise SchemaError([Problem(file, at, "the result is not a JSON object")])
     return again
 
 
@@ -131,8 +131,8 @@ def _why(document: Document, operation: Document) -> str:
         for end in range(2, len(steps) + (not makes)):
             pointer = "/".join(steps[:end])
             if _is_missing(document, pointer):
-                return f"nothing stands at {pointer}"
-    return "another value stands there" if operation["op"] == "test" else ""
+                return f"there is nothing at {pointer}"
+    return "the value there is different" if operation["op"] == "test" else ""
 
 
 def _holds_already(document: Document, operation: Document) -> bool:

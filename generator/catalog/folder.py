@@ -21,11 +21,11 @@ MAX_FILES = 20_000
 def model_files(folder: Path) -> list[str]:
     """List a folder's model files, in order.
 
-    Raises SchemaError if there is no such folder, or if it has no model file or too
+    Raises SchemaError if no such folder, or if it has no model file or too
     many.
     """
     if not folder.is_dir():
-        reason = "not a folder" if folder.exists() else "there is no such folder"
+        reason = "not a folder" if folder.exists() else "no such folder"
         raise SchemaError([Problem(str(folder), "", reason)])
     names = sorted(path.name for path in folder.glob("[!_]*.json"))
     if not 0 < len(names) <= MAX_FILES:

@@ -51,7 +51,7 @@ def problems(sources: Sources) -> Iterator[Problem]:
     for index, gone in enumerate(members(sources.retired, "models")):
         at = f"/models/{index}"
         if gone["slug"] in slugs:
-            reason = f"there is a model {gone['slug']!r}: it is not retired"
+            reason = f"the model {gone['slug']!r} exists, so it is not retired"
             yield Problem(FILE, f"{at}/slug", reason)
         if _is_told(gone, sources):
             yield from _bad_replacement(gone, slugs, FILE, at)

@@ -32,7 +32,7 @@ def prepare_retirement(
     sources = load(schemas)
     files = [it for it in sources.files if it.slug == slug]
     if len(files) != 1:
-        raise refusal(f"{slug}.json", "there is no model of this slug to retire")
+        raise refusal(f"{slug}.json", "there is no model with this slug to retire")
     if announced := lifecycle.deprecation(files[0].document):
         replacement = replacement or announced.replacement
         reason = reason or announced.reason

@@ -66,7 +66,7 @@ def missing(
 def untold(changes: Iterable[Change], retired: Collection[str]) -> Iterator[Problem]:
     """Return models that are gone without their callers being told."""
     gone = {it.model for it in changes if it.kind in _ENDS}
-    reason = "is gone: bring it back, and retire it, so that its callers are told"
+    reason = "is gone: restore it and retire it, so that its users are told"
     yield from (
         Problem(f"{slug}.json", "", reason) for slug in gone.difference(retired)
     )
@@ -128,7 +128,7 @@ def _read(path: Path) -> Acknowledgement:
         raise refusal(name, "expected a JSON object")
     said, note = document.get("changes"), document.get("note")
     if not is_document(said):
-        raise refusal(name, "expected sentences of the diff, by digest", "/changes")
+        raise refusal(name, "expected sentences from the diff, by digest", "/changes")
     if note is not None and not isinstance(note, str):
         raise refusal(name, "expected a string", "/note")
     if unknown := document.keys() - {"changes", "note"}:

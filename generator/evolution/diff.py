@@ -55,7 +55,7 @@ def _within(slug: str, old: Catalogue, new: Catalogue, twin: str) -> list[Change
             pointer="/input_schema",
             kind="schema-changed",
             effect="breaking",
-            text="The model takes other inputs.",
+            text="The model accepts different inputs.",
             reason=f"{NOT_SHOWN} in {MAX_SECONDS} seconds",
         )
         return [change]
@@ -93,7 +93,7 @@ def _added(model: ir.Model) -> Change:
 
 
 def _removed(model: ir.Model, retired: facts.Retired | None) -> Change:
-    text = f"The model is gone, and `client.{model.names.attribute}` with it."
+    text = f"The model was removed, and `client.{model.names.attribute}` with it."
     if retired and retired.attribute:
         text += f" Use `client.{retired.attribute}`."
     if retired and retired.reason:
@@ -126,5 +126,5 @@ def _end(model: ir.Model, retired: facts.Retired | None) -> str:
     """Say what happens to whoever still calls a model."""
     called = f"client.{model.names.attribute}"
     if retired is None:
-        return f"{called} does not exist any more"
+        return f"{called} no longer exists"
     return f"{called} raises ModelRetiredError"

@@ -18,7 +18,7 @@ from generator.json_schema.documents import Document, member
 from generator.json_schema.judge import Judge
 from generator.json_schema.references import resolve
 
-_UNTYPED = "the parameter is not in the method's signature any more"
+_UNTYPED = "the parameter is no longer in the method's signature"
 
 
 def changes(slug: str, old: Catalogue, new: Catalogue, twin: str) -> Iterator[Change]:
@@ -34,7 +34,7 @@ def changes(slug: str, old: Catalogue, new: Catalogue, twin: str) -> Iterator[Ch
         found += _names(slug, old.models[slug], new.models[twin])
     is_another = canonical(_wording(one)) != canonical(_wording(other))
     if not found and is_whole and is_another:
-        text = "Its schema is written in another way, and means the same."
+        text = "Its schema is written differently and means the same."
         found.append(Change(slug, "/input_schema", "text-changed", "text", text))
     yield from found
 
@@ -58,7 +58,7 @@ def _unread(slug: str, one: Document, other: Document) -> Iterator[Change]:
     """Compare two inputs of which one cannot be read: equal, or not."""
     old, new = one.get("input_schema"), other.get("input_schema")
     if canonical(old) != canonical(new):
-        text = "The model's input is another."
+        text = "The model's input is different."
         change = Change(slug, "/input_schema", "schema-changed", "breaking", text)
         reason = f"{NOT_SHOWN}: one of the two cannot be read"
         yield replace(change, old=old, new=new, reason=reason)
@@ -103,7 +103,7 @@ class _Model:
         witness = broken_call(self.old, self.new, near)
         if witness is None:
             return []
-        text = "Some inputs that worked are refused: several changes come together."
+        text = "Some inputs that worked are now refused, by several changes together."
         change = Change(self.slug, "/input_schema", "schema-changed", "breaking", text)
         schemas: list[ir.Json] = [self.old.side.schema, self.new.side.schema]
         return [replace(change, old=schemas[0], new=schemas[1], witness=witness)]
@@ -161,7 +161,7 @@ def _document(
     """Return what changed outside the input schema and the rules."""
     for key in ("title", "description"):
         if key in one and key in other and one[key] != other[key]:
-            text = f"The model's {key} is another."
+            text = f"The model's {key} has changed."
             change = Change(slug, f"/{key}", "text-changed", "text", text)
             yield replace(change, old=one[key], new=other[key])
     if "output_kind" in one and "output_kind" in other:
@@ -183,11 +183,11 @@ def _output(slug: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
 def _deprecation(slug: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
     if old.deprecated == new.deprecated:
         return
-    text = "The model is not deprecated any more."
+    text = "The model is no longer deprecated."
     if said := new.deprecated:
         instead = f" Use `{said.replacement}`." if said.replacement else ""
         why = f" {said.reason}" if said.reason else ""
-        text = f"The model is deprecated since {said.since}.{instead}{why}"
+        text = f"The model has been deprecated since {said.since}.{instead}{why}"
     yield Change(slug, "/deprecated", "deprecation-changed", "behaviour", text)
 
 
@@ -202,7 +202,7 @@ def _examples(
         yield replace(change, old=costs[0], new=costs[1])
     for key in ("example_input", "example_response"):
         if canonical(_uncosted(one.get(key))) != canonical(_uncosted(other.get(key))):
-            text = "The model's example is another."
+            text = "The model's example has changed."
             change = Change(slug, f"/{key}", "example-changed", "text", text)
             yield replace(change, old=one.get(key), new=other.get(key))
 
@@ -222,7 +222,7 @@ def _names(slug: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
             text = f"In Python `{wire}` is `{other}` now; it was `{name}`."
             pointer = f"/input_schema/properties/{wire}"
             change = Change(slug, pointer, "python-name-changed", "breaking", text)
-            reason = f"the parameter {name} is another field or none"
+            reason = f"the parameter {name} now means another field, or none"
             yield replace(change, old=name, new=other, reason=reason)
 
 

@@ -53,7 +53,7 @@ def _change(key: str, old: ir.Json, new: ir.Json) -> Change:
         pointer=child("", key),
         kind="platform-changed",
         effect=effect,
-        text=f"What holds for every model has changed: `{key}` of the platform.",
+        text=f"What applies to every model has changed: `{key}` of the platform.",
         old=old,
         new=new,
         reason=NOT_SHOWN if effect == "breaking" else None,

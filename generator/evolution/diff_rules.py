@@ -55,7 +55,7 @@ class _Rules:
 
     def _added(self, rule: ir.Rule) -> Change:
         if self._logic(rule).always(rule.expression):
-            verdict = Verdict("loosens", "feature", None, "concerns only what is new")
+            verdict = Verdict("loosens", "feature", None, "affects only what is new")
         else:
             laws = (*self.old.laws, law(rule))
             verdict = self._trial(laws, rule).verdict("tightens")
@@ -84,7 +84,7 @@ class _Rules:
             ("message", old.message, new.message),
         ):
             if one != other:
-                text = f"A rule is told in other words: {new.message}"
+                text = f"A rule is worded differently: {new.message}"
                 change = self._change("text-changed", new, self.new, f"/{word}", text)
                 yield replace(change, old=one, new=other)
 

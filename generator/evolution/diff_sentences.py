@@ -77,9 +77,9 @@ def sentence(edit: Edit, leaning: Leaning | None) -> str:
         case "default-changed":
             return _default(name, edit)
         case "deprecation-changed" if not edit.new:
-            return f"{name} is not deprecated any more."
+            return f"{name} is no longer deprecated."
         case "field-added" if leaning != "loosens":
-            return f"{name} has a schema of its own; it took anything."
+            return f"{name} now has a schema of its own; it used to accept anything."
         case "field-renamed":
             return f"`{edit.old}` is called `{edit.new}` now."
         case "schema":
@@ -93,13 +93,13 @@ def sentence(edit: Edit, leaning: Leaning | None) -> str:
 
 _SENTENCES = {
     "deprecation-changed": "{name} is deprecated.",
-    "example-changed": "{name} has other examples.",
+    "example-changed": "{name} has different examples.",
     "field-added": "{name} can be given.",
-    "field-now-optional": "{name} can be left out.",
-    "field-now-required": "{name} has to be given.",
+    "field-now-optional": "{name} is now optional.",
+    "field-now-required": "{name} is now required.",
     "field-removed": "{name} is gone.",
-    "required-field-added": "{name} is new and has to be given.",
-    "text-changed": "{name} is described in other words (`{keyword}`).",
+    "required-field-added": "{name} is new and required.",
+    "text-changed": "{name} is described differently (`{keyword}`).",
 }
 
 
@@ -107,7 +107,7 @@ def _bound(name: str, edit: Edit) -> str:
     said = _BOUNDS[edit.keyword]
     old, new = (said.format(format_value(value)) for value in (edit.old, edit.new))
     if edit.new is None or edit.new is False:
-        return f"{name} is no longer limited: it took {old}."
+        return f"{name} is no longer limited: it accepted {old}."
     before = f"; it took {old}" if edit.old is not None else ""
     return f"{name} takes {new}{before}."
 
@@ -123,9 +123,9 @@ def _schema(name: str, edit: Edit, leaning: Leaning | None) -> str:
 
 def _default(name: str, edit: Edit) -> str:
     if edit.new is None:
-        return f"When {name} is left out, the server no longer says what it uses."
+        return f"When {name} is omitted, the server no longer says what it uses."
     before = f"; it was {format_value(edit.old)}" if edit.old is not None else ""
-    return f"When {name} is left out, the server uses {format_value(edit.new)}{before}."
+    return f"When {name} is omitted, the server uses {format_value(edit.new)}{before}."
 
 
 def _listed(values: ir.Json) -> str:

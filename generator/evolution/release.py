@@ -149,7 +149,8 @@ def _base(
     if revision is not None:
         return catalogue(revision, schemas)
     if len(entries) > 1:
-        raise refusal(RELEASE, "git does not know it; give --since what it released")
+        reason = "git does not know it; pass what it released with --since"
+        raise refusal(RELEASE, reason)
     return None
 
 

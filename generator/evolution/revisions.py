@@ -98,7 +98,7 @@ def last_release(schemas: Path, until: str | None = None) -> str | None:
     if release is not None and release in _grafted(schemas):
         reason = (
             "this clone is shallow, its history ends before the last release; run "
-            "git fetch --unshallow, or give --since what it released"
+            "git fetch --unshallow, or pass what it released with --since"
         )
         raise refusal(RELEASE, reason)
     return release
@@ -150,7 +150,7 @@ def _from_revision(revision: str, schemas: Path) -> Catalogue:
 def _commit(revision: str, schemas: Path) -> str:
     """Return the commit that a name means."""
     if revision.startswith("-"):
-        raise refusal(revision, "a revision's name does not begin with a dash")
+        raise refusal(revision, "the name of a revision cannot begin with a dash")
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     found = _git(schemas, *verify, f"{revision}^{{commit}}")
     if found is None:

@@ -179,7 +179,7 @@ def names(schema: Schema, keyword: str) -> frozenset[str]:
         raise Unreadable(keyword, "expected a list of names")
     found = frozenset(name for name in value if isinstance(name, str))
     if len(found) != len(value):
-        raise Unreadable(keyword, "expected a list of different names")
+        raise Unreadable(keyword, "expected a list of unique names")
     return found
 
 
@@ -241,7 +241,7 @@ def _not_taken(expression: str) -> str | None:
         try:
             re.compile(expression, re.UNICODE)
         except (re.error, OverflowError, RecursionError, Warning) as error:
-            return f"Python's re does not take it: {error}"
+            return f"not a valid regular expression in Python: {error}"
     return None
 
 

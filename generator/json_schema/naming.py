@@ -102,7 +102,7 @@ def refused(wire: str) -> str | None:
         return f"a property's name may have {MAX_NAME} characters, this has {len(wire)}"
     for character in wire:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-            return f"a property's name must not hold U+{ord(character):04X}"
+            return f"a property's name must not contain U+{ord(character):04X}"
     return None
 
 

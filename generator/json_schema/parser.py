@@ -78,7 +78,7 @@ class _Walk:
         root = self.root_name
         self.names = naming.class_names(inner, taken={root}) | {"": root}
         for place, other in naming.clashes(self.names):
-            reason = f"gives the class {self.names[place]}, and so does {other}"
+            reason = f"maps to the class {self.names[place]}, and so does {other}"
             self.refuse(place, reason)
         for at, node in places.items():
             self.refuse_unusable(node, at)
@@ -245,7 +245,7 @@ class _Walk:
                 self.refuse(f"{at}/properties/{escaped(wire)}", reason)
         names = naming.field_names(properties, self.names.values())
         for wire, other in naming.clashes(names):
-            reason = f"gives the name {names[wire]!r}, and so does {other!r}"
+            reason = f"maps to the name {names[wire]!r}, and so does {other!r}"
             self.refuse(f"{at}/properties/{escaped(wire)}", reason)
         found = [
             self.field(names[wire], wire, wire in required, properties, at)

@@ -39,7 +39,7 @@ def resolve(schema: Schema, file: str, at: str) -> dict[str, ir.Json]:
         else:
             targets[pointer] = target
     for pointer in places.circling(targets):
-        reason = "leads in a circle that no value gets out of"
+        reason = "is a circular reference that no value can satisfy"
         problems.append(Problem(file, f"{at}{pointer}/$ref", reason))
     if problems:
         raise SchemaError(problems)

@@ -64,7 +64,7 @@ def read_bytes(path: Path, name: str) -> bytes:
         with target.open("rb") as file:
             return file.read(MAX_BYTES * _times(name) + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
-        reason = getattr(error, "strerror", None) or "the links lead in a circle"
+        reason = getattr(error, "strerror", None) or "the symbolic links form a loop"
         raise refusal(name, f"cannot be read: {reason}") from error
 
 
@@ -72,7 +72,7 @@ def _inside(link: Path, name: str) -> Path:
     """What a symbolic link leads to; raises SchemaError when that is elsewhere."""
     target = link.resolve(strict=True)
     if not target.is_relative_to(link.parent.resolve()):
-        raise refusal(name, "the symbolic link leads out of its folder")
+        raise refusal(name, "the symbolic link points outside its folder")
     return target
 
 
@@ -142,7 +142,7 @@ def _decode_with_pointers(text: str, start: int, name: str) -> tuple[Json, int]:
     value = builder.build(node, "", 0)
     limit = MAX_VALUES * _times(name)
     if builder.values > limit:
-        raise refusal(name, f"holds more than the limit of {limit:,} values")
+        raise refusal(name, f"contains more than the limit of {limit:,} values")
     if builder.problems:
         raise SchemaError(builder.problems)
     return value, stop
@@ -209,7 +209,7 @@ class _Builder:
             place = child(pointer, key)
             self._check(key, place)
             if key in found:
-                self._refuse(place, "the key stands twice in one object")
+                self._refuse(place, "the key appears twice in one object")
             found[key] = self.build(node, place, depth)
         return found
 

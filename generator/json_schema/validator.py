@@ -91,7 +91,20 @@ def _problems(
 def _problem(error: ValidationError, file: str, at: str) -> Problem:
     for step in error.absolute_path:
         at = child(at, step)
-    reason = error.message.replace("\n", " ")
+    reason = _reason(error).replace("\n", " ")
     if len(reason) > MAX_REASON:
         reason = f"{reason[:MAX_REASON]} ..."
     return Problem(file, at, reason)
+
+
+def _reason(error: ValidationError) -> str:
+    """Return the schema's own words for a pattern, if it has any.
+
+    The word `errorMessage` is that of ajv-errors; `_meta.json` uses it.
+    """
+    schema = error.schema
+    if error.validator == "pattern" and isinstance(schema, dict):
+        said = schema.get("errorMessage")
+        if isinstance(said, str):
+            return f"{error.instance!r} {said}"
+    return error.message

@@ -23,14 +23,14 @@ _COMPONENT = f'\n{_INDENT}"'
 _END = "\n    }"
 _DEFINITIONS = "#/$defs/"
 _AUTH = "apiKey"
-_TOLERANT = "The platform's pages do not define this; take any member as optional."
+_TOLERANT = "The platform's pages do not define this; treat every member as optional."
 _ERRORS = {
     "400": "The request is refused.",
     "401": "The API key is not valid.",
     "402": "The account cannot pay for the task.",
-    "403": "The API key may not do this.",
+    "403": "The API key lacks permission for this.",
     "404": "There is no such task or model.",
-    "409": "The idempotency key was used for another input.",
+    "409": "The idempotency key was already used with a different input.",
     "422": "The input is refused.",
     "429": "Too many requests; `Retry-After` may say how long to wait.",
     "default": "Any other refusal.",
@@ -134,7 +134,8 @@ def _model(
 def _request(model: ir.Listed, document: Document) -> ir.Json:
     # No `title`: tools take it for the name of a type, and two models may share one.
     rules = [f"- {rule.message} (`{rule.id}`)" for rule in model.rules]
-    said = [model.description, *(["The input also keeps:", *rules] if rules else [])]
+    also = ["The input must also satisfy:", *rules] if rules else []
+    said = [model.description, *also]
     return {
         "type": "object",
         "description": "\n".join(said),
@@ -162,7 +163,7 @@ def _paths(sdk: ir.Sdk, documents: Mapping[str, Document]) -> ir.Json:
             "parameters": [_task_id()],
             "get": {
                 "operationId": "getTask",
-                "summary": "Where a task stands.",
+                "summary": "The status of a task.",
                 "responses": _responses("The task.", task),
             },
         },
@@ -170,7 +171,7 @@ def _paths(sdk: ir.Sdk, documents: Mapping[str, Document]) -> ir.Json:
             "parameters": [_task_id()],
             "get": {
                 "operationId": "listTaskEvents",
-                "summary": "What happened to a task so far.",
+                "summary": "The events of a task so far.",
                 "responses": _responses(f"The events. {_TOLERANT}", _json(_events())),
             },
         },
@@ -197,7 +198,7 @@ def _submit(sdk: ir.Sdk) -> ir.Json:
         "summary": "Submit a task.",
         "parameters": [_idempotency_key(sdk.platform)],
         "requestBody": {"required": True, "content": _json(schema, examples)},
-        "responses": _responses("The task, as it was taken.", taken),
+        "responses": _responses("The task as accepted.", taken),
     }
 
 

@@ -24,7 +24,7 @@ MANIFEST = ".manifest.json"
 
 OWN = {
     MARK: MARK_TEXT,
-    ".gitignore": "# What runs of the MindVideo SDK generator leave for the next one.\n"
+    ".gitignore": "# What the MindVideo SDK generator keeps between runs.\n"
     f"/{MANIFEST}\n/{staging.PREFIX}*/\n",
 }
 """Files in every output folder, whatever is generated: path -> text."""
@@ -197,7 +197,7 @@ class _Swap:
             return False
         target = self.root / path
         if not target.parent.resolve().is_relative_to(self.root.resolve()):
-            raise OutputError(f"{target}: leads out of {self.root}")
+            raise OutputError(f"{target}: points outside {self.root}")
         self.inside.add(os.path.dirname(path))
         return True
 

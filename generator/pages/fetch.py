@@ -44,7 +44,7 @@ class Answer:
     """The character set that the response names."""
 
     is_gone: bool = False
-    """Whether the host says that there is no such page."""
+    """Whether the host says that no such page."""
 
     is_known: bool = False
     """Whether the page is unchanged; then it has no body."""
@@ -85,7 +85,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
             target = _checked(address, str(url.join(found)))
             if _origin(target) != _origin(url):
                 said = f"{target.scheme}://{target.host}"
-                raise _refusal(address, f"leads to another host: {said}")
+                raise _refusal(address, f"redirects to another host: {said}")
             url = target
         reason = f"more than the limit of {MAX_REDIRECTS} redirects"
         raise _refusal(address, reason)
@@ -97,7 +97,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         try:
             return self._exchange(address, url, known, ends)
         except httpx2.TimeoutException as error:
-            reason = f"does not answer within {_WAIT:g} seconds"
+            reason = f"did not answer within {_WAIT:g} seconds"
             raise _refusal(address, reason, Unreachable) from error
         except httpx2.HTTPError as error:
             reason = f"cannot be reached: {' '.join(str(error).split()):.200}"
@@ -116,10 +116,10 @@ class Fetcher(AbstractContextManager["Fetcher"]):
                 return Answer(is_known=True, validators=known)
             if status != 200:
                 error = Unreachable if status in {429, 503} else SchemaError
-                raise _refusal(address, f"the host answers {status}", error)
+                raise _refusal(address, f"the host answered {status}", error)
             kind = response.headers.get("content-type", "text/html").lower()
             if not kind.startswith(_PAGES):
-                raise _refusal(address, f"not a page of text, but {kind:.100}")
+                raise _refusal(address, f"not a text page but {kind:.100}")
             body = b"".join(self._pieces(address, response, ends))
             return Answer(body, _encoding(response), validators=_validators(response))
 
@@ -163,17 +163,17 @@ def _checked(address: str, target: str) -> httpx2.URL:
     try:
         url = httpx2.URL(target)
     except (httpx2.InvalidURL, ValueError) as error:
-        raise _refusal(address, "not an address of a page") from error
+        raise _refusal(address, "not the address of a page") from error
     if url.userinfo:
         shown = str(url.copy_with(userinfo=b""))
-        raise _refusal(shown, "names a user: no credentials are sent")
+        raise _refusal(shown, "contains a user name: credentials are never sent")
     if url.scheme not in {"https", "http"} or not url.host:
-        raise _refusal(address, "not an address of a page")
+        raise _refusal(address, "not the address of a page")
     is_local = _is_loopback(url.host)
     if url.scheme == "http" and not is_local:
-        raise _refusal(address, "only https is asked, and http on this machine")
+        raise _refusal(address, "only https is allowed, or http on this machine")
     if not is_local and _is_literal(url.host) and not _is_public(url.host):
-        raise _refusal(address, "its host is not a public one")
+        raise _refusal(address, "its host is not public")
     return url
 
 
@@ -182,13 +182,13 @@ def _looked_up(address: str, url: httpx2.URL) -> str:
     try:
         found = socket.getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        reason = "cannot be reached: nobody knows the host"
+        reason = "cannot be reached: unknown host"
         raise _refusal(address, reason, Unreachable) from error
     # Version 4 first: a machine without the other one has a name for it all the same.
     places = sorted((str(it[4][0]) for it in found), key=lambda it: ":" in it)
     is_local = _is_loopback(url.host)
     if not all(_is_loopback(it) if is_local else _is_public(it) for it in places):
-        raise _refusal(address, "its host is not a public one")
+        raise _refusal(address, "its host is not public")
     return places[0]
 
 

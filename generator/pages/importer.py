@@ -129,7 +129,7 @@ def _plain(text: str, name: str) -> str:
     """Return the page with plain line ends, or refuse what is no page of text."""
     text = decode_text(text, name).removeprefix("\ufeff")
     if "\0" in text:
-        raise refusal(name, "not a page of text: it holds a NUL character")
+        raise refusal(name, "not a text page: it contains a NUL character")
     if not text.strip():
         raise refusal(name, "the page is empty")
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -146,8 +146,8 @@ def _only_call(text: str, name: str) -> _Call:
     if not calls:
         raise refusal(
             name,
-            "no whole curl call that sends a task with -d '...': the page is cut off, "
-            "or not a model's page",
+            "no complete curl call that sends a task with -d '...': the page is "
+            "truncated, or is not a model's page",
         )
     slugs = sorted({call.slug for call in calls})
     if len(slugs) > 1:
@@ -215,7 +215,7 @@ def _block(text: str, start: int, name: str) -> _Block:
         # and nothing may begin that the page does not end.
         is_cut = "}" not in text[error.pos :]
         if is_cut or any(mark in text[start : error.pos] for mark in _MARKS):
-            reason = f"{place} is cut off or broken: {describe(error)}"
+            reason = f"{place} is truncated or broken: {describe(error)}"
             raise refusal(name, reason) from error
         return _Block(start, max(error.pos, start + 1), {})
     return _Block(start, end, value if isinstance(value, dict) else {})
@@ -230,9 +230,9 @@ def _judge(upstream: Upstream, name: str) -> None:
     """Raise SchemaError if the schema is invalid or refuses the example."""
     schema, example = upstream.get("input_schema"), upstream.get("example_input")
     if not isinstance(schema, dict):
-        raise refusal(name, "the input schema is no JSON object")
+        raise refusal(name, "the input schema is not a JSON object")
     if problem := schema_problem(schema):
-        reason = f"the object with `properties` is no JSON Schema: {problem}"
+        reason = f"the object with `properties` is not a JSON Schema: {problem}"
         raise refusal(name, _one_line(reason))
     problems = Judge(schema).problems(example, name, "") if example is not None else []
     if problems:
@@ -259,7 +259,8 @@ def _output_kind(response: dict[str, Json], name: str) -> str:
     members = output.items() if isinstance(output, dict) else ()
     kinds = [key for key, value in members if isinstance(value, list)]
     if len(kinds) != 1 or not OUTPUT_KIND.fullmatch(kinds[0]):
-        raise refusal(name, "the example response has not one list under `output`")
+        reason = "the example response should have exactly one list under `output`"
+        raise refusal(name, reason)
     return kinds[0]
 
 
@@ -278,7 +279,7 @@ def _description(prose: str, slug: str, name: str) -> str:
         raise refusal(name, reason)
     description = description_in(prose, slug)
     if description is None:
-        raise refusal(name, "no sentence about the model stands before the curl call")
+        raise refusal(name, "no sentence about the model comes before the curl call")
     return description
 
 

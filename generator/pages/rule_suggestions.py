@@ -29,7 +29,7 @@ def suggest_rules(document: Document, known: Document) -> tuple[str, ...]:
     rules = [it for it in _sentences(document) if it[1] not in seen]
     lines: list[str] = []
     for pointer, sentence in rules[:MAX_SUGGESTIONS]:
-        lines.append(f"{pointer} may state a rule; if so, finish and add it:")
+        lines.append(f"{pointer} may state a rule; if so, complete and add it:")
         lines.append(_rule(pointer, sentence, document))
     return tuple(map(_printable, lines))
 

@@ -52,7 +52,7 @@ def names_in(names: Iterable[str]) -> Iterator[str]:
         files = [it for it in Path(name).iterdir() if it.is_file()]
         found = sorted(str(it) for it in files if it.name[0] not in "._")
         if not found:
-            raise refusal(name, "no page is in this folder")
+            raise refusal(name, "there is no page in this folder")
         yield from found
 
 
@@ -63,7 +63,7 @@ def opened(name: str, fetcher: "Callable[[], Fetcher]") -> Page:
     if is_address(name):
         answer = fetcher().get(name)
         if answer.is_gone:
-            raise refusal(name, "there is no such page")
+            raise refusal(name, "no such page")
         return Page(name, answer.body, answer.encoding)
     try:
         with Path(name).open("rb") as file:

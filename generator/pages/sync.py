@@ -126,7 +126,7 @@ def _result(found: Found, schemas: Path, known: Sequence[str]) -> Result:
         return Result(found.slug, "failed", problems=error.problems)
     slug = addition.path.stem
     if found.slug not in {"", slug}:
-        problem = Problem(found.page.name, "", f"the page is that of {slug}")
+        problem = Problem(found.page.name, "", f"the page belongs to {slug}")
         return Result(found.slug, "failed", problems=(problem,))
     # Written, these would stop the whole catalogue: a person decides.
     unfit = addition.unfit
@@ -146,7 +146,7 @@ def _taken(slug: str, schemas: Path, known: Sequence[str]) -> str | None:
         return f"{slug} is there again; take it out of {RETIRED} and add the page"
     attribute = model_names(slug).attribute
     same = [it for it in known if model_names(it).attribute == attribute]
-    return f"{slug} gives the same name as {same[0]}: {attribute}" if same else None
+    return f"{slug} maps to the same name as {same[0]}: {attribute}" if same else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Folder:
                 yield Found("", None, error.problems)
                 continue
             if slug in seen:
-                problem = Problem(name, "", f"another page is that of {slug} too")
+                problem = Problem(name, "", f"another page belongs to {slug} too")
                 yield Found(slug, None, (problem,))
             elif not only or slug in only:
                 yield Found(slug, page)
@@ -215,14 +215,14 @@ class Site:
         source = page.source.decode("utf-8", "replace").replace("\\/", "/")
         slugs = sorted(set(re.findall(links + r"(?![\w.-])", source)))
         if not slugs:
-            reason = "no link to a model's page is in the list: new ones are not found"
+            reason = "the list has no link to a model's page: new ones are not found"
             raise refusal(address, reason)
         return slugs
 
     def page(self, address: str) -> Page | None:
         """Return the page at an address, or None without one. Raises SchemaError."""
         if self.failures >= PATIENCE:
-            raise refusal(address, "not asked: the host does not answer")
+            raise refusal(address, "not fetched: the host does not answer")
         if self.asked:
             self.sleep(PAUSE)
         self.asked += 1

@@ -55,7 +55,7 @@ def end_of(model: ir.Listed) -> str:
     said = model.deprecated
     if said is None:
         return ""
-    words = f"{model.slug} is deprecated since {said.since}"
+    words = f"{model.slug} has been deprecated since {said.since}"
     return _instead(words, said.attribute, said.reason)
 
 

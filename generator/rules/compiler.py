@@ -103,9 +103,7 @@ class _Checker:
         """Compile a whole rule."""
         # Rules speak of the input, but its class would test what it holds as well.
         if rule_types.mentions(self.objects.values(), self.root.name):
-            raise CelError(
-                1, "an input that holds inputs like itself can have no rules"
-            )
+            raise CelError(1, "a recursive input cannot have rules")
         this = (ir.Reference(self.root.name), Piece("self"))
         value = expect(
             self, syntax.parse(rule.expression), Scope({"this": this}), "bool"
@@ -136,7 +134,7 @@ class _Checker:
         value, required = self.member(node, scope)
         if not required and not scope.knows("has", value.path):
             path = value.path
-            reason = f"{path} may be absent; guard it with has({path}) before it"
+            reason = f"{path} may be absent; check has({path}) first"
             raise CelError(node.column, reason)
         return value
 

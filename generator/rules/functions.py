@@ -50,7 +50,7 @@ def _unsupported(node: syntax.Call) -> CelError:
     if node.function in _SUPPORTED.split(", "):
         reason = f"{node.function}() is not used like this"
     else:
-        reason = f"{node.function}() is not supported; there are {_SUPPORTED}"
+        reason = f"{node.function}() is not supported; use one of {_SUPPORTED}"
     return CelError(node.column, reason)
 
 
@@ -132,7 +132,8 @@ def _macro(
 def _variable(node: Expression, scope: Scope) -> str:
     assert isinstance(node, syntax.Name)
     if node.name in scope.variables or node.name.removesuffix("_") in scope.variables:
-        raise CelError(node.column, f"{node.name!r} is in use; take another name")
+        reason = f"{node.name!r} is already in use; choose another name"
+        raise CelError(node.column, reason)
     return node.name
 
 

@@ -171,5 +171,7 @@ def _require_exact_division(node: syntax.Operation, dividend: Value) -> None:
     # CEL rounds towards zero, Python down: they agree where nothing is negative.
     known = rule_types.natural(dividend.type)
     if not known or rule_types.natural(rule_types.of_literal(divisor.value)) is False:
-        reason = "only what has a minimum of 0 is divided, and by a positive literal"
+        reason = (
+            "only a value with a minimum of 0 can be divided, by a positive literal"
+        )
         raise CelError(node.column, reason)

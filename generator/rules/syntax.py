@@ -109,7 +109,7 @@ def parse(text: str) -> Expression:
         tree = _grammar().parse(text)
     except UnexpectedInput as error:
         column = _column_of(text, error.line, error.column)
-        raise CelError(column, "not valid CEL here, or right after it") from None
+        raise CelError(column, "not valid CEL here, or just after it") from None
     return _read(tree, 0, 1)
 
 
@@ -282,7 +282,7 @@ def _literal(token: "Token", column: int) -> ir.Scalar | float:
         case "INT_LIT":
             value = int(token, 16 if "x" in token else 10)
             if value not in _INTEGERS:
-                raise CelError(column, "an integer of CEL has 64 bits")
+                raise CelError(column, "a CEL integer has 64 bits")
             return value
         case "FLOAT_LIT" if isfinite(float(token)):
             return float(token)

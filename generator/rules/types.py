@@ -20,7 +20,7 @@ WORDS = {
     "bool": "a boolean",
     "list": "a list",
     "object": "an object",
-    "map": "an object of any names",
+    "map": "an object with any names",
     "any": "any value",
     "null": "null",
 }
@@ -91,7 +91,7 @@ def expect(check: Check, node: Expression, scope: Scope, *wanted: str) -> Value:
     if not one or not value.kinds <= set(wanted):
         named = " or ".join(WORDS[kind] for kind in wanted)
         null = "null" in value.kinds and value.path
-        hint = f"; guard it with {value.path} != null before it" if null else ""
+        hint = f"; check {value.path} != null first" if null else ""
         raise CelError(
             node.column, f"expected {named}, this is {words(value.type)}{hint}"
         )

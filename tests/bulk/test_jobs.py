@@ -54,7 +54,7 @@ def test_csv_cells_become_what_the_field_wants(tmp_path: Path) -> None:
     [
         ("", "holds no jobs"),
         ("prompt\na,b\n", "has 2 cells, the first line 1"),
-        ("prompt,prompt\na,b\n", "two columns have one name"),
+        ("prompt,prompt\na,b\n", "two columns have the same name"),
     ],
 )
 def test_csv_that_is_none_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -57,7 +57,7 @@ def test_what_is_no_file_is_no_key(bare_cli: Cli, key_file: Path) -> None:
     key_file.rmdir()
     os.mkfifo(key_file)
     done = bare_cli("get", "task_1")
-    assert done.code == 2 and "no regular file" in done.err
+    assert done.code == 2 and "not a regular file" in done.err
 
 
 def test_the_environment_comes_first(cli: Cli, key_file: Path) -> None:

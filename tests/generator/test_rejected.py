@@ -68,7 +68,7 @@ def test_folder_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """A schema folder that does not exist is refused by its name."""
     monkeypatch.chdir(REJECTED)
     result = CliRunner().invoke(main, ["generate", "--schemas", "no_such_folder"])
-    assert result.stderr == "no_such_folder: /: there is no such folder\n"
+    assert result.stderr == "no_such_folder: /: no such folder\n"
     assert result.exit_code == 1
 
 

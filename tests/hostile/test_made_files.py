@@ -58,7 +58,7 @@ OVER: dict[str, tuple[bytes, str]] = {
     ),
     "6,000 values": (
         text(properties={"a": {"enum": list(range(6_000))}}),
-        "model.json: /: holds more than the limit of 5,000 values",
+        "model.json: /: contains more than the limit of 5,000 values",
     ),
     "1,500 fields": (
         text(properties={f"f{i}": {"type": "string"} for i in range(1_500)}),
@@ -145,14 +145,17 @@ def link_to_a_device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
-OUT = "the symbolic link leads out of its folder"
+OUT = "the symbolic link points outside its folder"
 KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
     "pipe": (os.mkfifo, "not a regular file"),
     "folder": (Path.mkdir, "not a regular file"),
     "link out": (link_out, OUT),
     "link to a link out": (link_to_a_link, OUT),
     "link to a device": (link_to_a_device, OUT),
-    "link to itself": (link_to_itself, "cannot be read: the links lead in a circle"),
+    "link to itself": (
+        link_to_itself,
+        "cannot be read: the symbolic links form a loop",
+    ),
     "link to nothing": (link_to_nothing, "cannot be read: No such file or directory"),
 }
 

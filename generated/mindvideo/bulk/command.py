@@ -47,7 +47,7 @@ class _Amount(click.ParamType[Decimal]):
         try:
             return Decimal(str(value))
         except InvalidOperation:
-            self.fail(f"{value!r} is no amount", param, ctx)
+            self.fail(f"{value!r} is not an amount", param, ctx)
 
 
 _OUT = click.option(
@@ -56,14 +56,16 @@ _OUT = click.option(
 _DATABASE = click.option(
     "--database",
     metavar="URL",
-    help="postgresql://... shares the run; SQLite in DIR when left out.",
+    help="postgresql://... shares the run; by default, SQLite in DIR.",
 )
 _RUN = click.option(
-    "--run", metavar="NAME", help="The run's name; that of the file when left out."
+    "--run", metavar="NAME", help="The run's name; by default, that of the file."
 )
-_MODEL = click.option("--model", metavar="SLUG", help="For jobs that name none.")
+_MODEL = click.option(
+    "--model", metavar="SLUG", help="The model for jobs that name none."
+)
 _CONCURRENCY = click.option(
-    "--concurrency", default=50, show_default=True, help="Tasks in flight at most."
+    "--concurrency", default=50, show_default=True, help="The most tasks in flight."
 )
 _SUBMITS = click.option(
     "--submits-per-minute", type=int, metavar="N", help="Over all workers."
@@ -206,6 +208,6 @@ def _conclude(summary: Summary) -> None:
         click.echo(f"{left} jobs are left: run the same command to go on.", err=True)
     if failed:
         click.echo(
-            f"{failed} failed: `bulk retry --failed` pays for them anew.", err=True
+            f"{failed} failed: `bulk retry --failed` pays for them again.", err=True
         )
     sys.exit(1)

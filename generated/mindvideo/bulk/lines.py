@@ -36,13 +36,13 @@ def csv_lines(text: str, default_model: str | None) -> Iterator[tuple[int, Said]
     try:
         columns = next(reader, None) or []
         if len(set(columns)) < len(columns):
-            yield 1, BadLine("two columns have one name")
+            yield 1, BadLine("two columns have the same name")
             return
         for cells in reader:
             if cells:
                 yield reader.line_num, _record(columns, cells, default_model)
     except csv.Error as reason:
-        yield reader.line_num, BadLine(f"is no CSV: {reason}")
+        yield reader.line_num, BadLine(f"is not valid CSV: {reason}")
 
 
 def _object(line: str) -> Said:
@@ -53,19 +53,19 @@ def _object(line: str) -> Said:
     except RecursionError:
         return BadLine("is nested too deeply")
     except ValueError as reason:
-        return BadLine(f"is no JSON: {reason}")
+        return BadLine(f"is not valid JSON: {reason}")
     return said if isinstance(said, dict) else BadLine("should be a JSON object")
 
 
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        raise ValueError("a member stands twice in one object")
+        raise ValueError("a member appears twice in one object")
     return members
 
 
 def _refuse(constant: str) -> Json:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 def _record(columns: list[str], cells: list[str], default_model: str | None) -> Said:

@@ -28,8 +28,8 @@ def write_whole(path: Path, lines: Iterable[str]) -> Path:
         os.replace(part, path)
     except OSError as reason:
         raise MindVideoError(
-            f"{path} cannot be written: {reason.strerror}. When that is mended, the "
-            "same command goes on."
+            f"{path} cannot be written: {reason.strerror}. Once that is fixed, run "
+            "the same command to go on."
         ) from None
     finally:
         with suppress(OSError):

@@ -25,7 +25,7 @@ COMMANDS = {
     "models": Place(
         "mindvideo.cli.commands.models", "List the models, or some of them."
     ),
-    "show": Place("mindvideo.cli.commands.show", "Show what a model takes."),
+    "show": Place("mindvideo.cli.commands.show", "Show the input of a model."),
     "run": Place(
         "mindvideo.cli.commands.run", "Submit a task, wait, fetch its files.", "run"
     ),
@@ -35,9 +35,9 @@ COMMANDS = {
     "wait": Place(
         "mindvideo.cli.commands.tasks", "Wait for a task, fetch its files.", "wait"
     ),
-    "get": Place("mindvideo.cli.commands.tasks", "Show how a task stands.", "get"),
+    "get": Place("mindvideo.cli.commands.tasks", "Show the status of a task.", "get"),
     "events": Place(
-        "mindvideo.cli.commands.tasks", "List what happened to a task.", "events"
+        "mindvideo.cli.commands.tasks", "List the events of a task.", "events"
     ),
     "download": Place(
         "mindvideo.cli.commands.tasks",
@@ -45,14 +45,16 @@ COMMANDS = {
         "download",
     ),
     "bulk": Place(
-        "mindvideo.bulk.command", "Run many jobs, surely and once.", extra="bulk"
+        "mindvideo.bulk.command", "Run many jobs, each exactly once.", extra="bulk"
     ),
     "mcp": Place("mindvideo.mcp.command", "Serve the models to agents.", extra="mcp"),
     "sandbox": Place(
         "mindvideo.cli.commands.sandbox",
         "The API on this machine: no account, no cost.",
     ),
-    "config": Place("mindvideo.cli.commands.config", "Look at key, address and API."),
+    "config": Place(
+        "mindvideo.cli.commands.config", "Check the key, the address and the API."
+    ),
 }
 
 

@@ -8,7 +8,7 @@ _Wait: TypeAlias = Annotated[
     float | None,
     Field(
         ge=0,
-        description="Seconds to wait for the end of the task; 0 answers at once. The "
+        description="Seconds to wait for the end of the task; 0 returns at once. The "
         "server has a limit of its own.",
     ),
 ]
@@ -25,13 +25,16 @@ class ListModels(Arguments):
     """Find models."""
 
     query: str = Field(
-        default="", description="Words that slug, title or description must hold."
+        default="",
+        description="Words that the slug, title or description must contain.",
     )
     output_kind: str | None = Field(
         default=None, description="What it makes: videos, images, ..."
     )
-    limit: int = Field(default=20, ge=1, le=100, description="Models in the answer.")
-    offset: int = Field(default=0, ge=0, description="Models to leave out before them.")
+    limit: int = Field(
+        default=20, ge=1, le=100, description="The most models to return."
+    )
+    offset: int = Field(default=0, ge=0, description="How many models to skip first.")
 
 
 class DescribeModel(Arguments):
@@ -58,5 +61,5 @@ class RunModel(Arguments):
 class GetTask(Arguments):
     """A task by its id."""
 
-    task_id: str = Field(description="As a run has given it.")
+    task_id: str = Field(description="As returned by a run.")
     wait_seconds: _Wait = None

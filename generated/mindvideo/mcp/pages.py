@@ -37,7 +37,11 @@ def facts(model: ModelInfo) -> str:
         said.append(f"Its example costs {model.example_cost}.")
     if model.deprecated is not None:
         other = model.deprecated.replacement
-        said.append(f"It will go; use {other} instead." if other else "It will go.")
+        said.append(
+            f"It will be removed; use {other} instead."
+            if other
+            else "It will be removed."
+        )
     return " ".join(said)
 
 

@@ -51,7 +51,7 @@ def tool_models(
 def _model_tool(model: ModelInfo) -> Tool:
     parts = [model.description, facts(model)]
     kept = [f"- {rule.message}" for rule in model.rules]
-    parts += ["\n".join(["Rules that an input must keep:", *kept])] if kept else []
+    parts += ["\n".join(["Rules that an input must follow:", *kept])] if kept else []
     return Tool(
         name=tool_name(model),
         title=model.title,
@@ -89,8 +89,8 @@ _COMMON = (
     _common(
         "get_task",
         GetTask,
-        "How a task stands, by its id, and its files when it has succeeded. Waits for "
-        "a while if it still runs. Costs nothing.",
+        "The status of a task, by its id, and its files once it has succeeded. Waits "
+        "for a while if it is still running. Costs nothing.",
         _LOOKS,
     ),
 )

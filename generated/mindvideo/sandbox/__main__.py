@@ -22,7 +22,7 @@ The MindVideo sandbox listens on {url}
     export {base_url}={url}
     export {api_key}=sandbox
 
-A prompt with [sandbox:fail] or [sandbox:cancel] in it ends so.
+A prompt with [sandbox:fail] or [sandbox:cancel] in it ends that way.
 Tasks and charges: {url}/sandbox/ledger
 {site}Ctrl-C stops it.
 """

@@ -70,7 +70,7 @@ def _heard(
     match heard.headers.get(LOST_HEADER.lower()):
         case "timeout":
             clock.advance(ATTEMPT_TIMEOUT if step.timeout is None else step.timeout)
-            return Lost("No whole answer came in time.", timed_out=True)
+            return Lost("No complete response arrived in time.", timed_out=True)
         case "reset":
             return Lost("The connection failed: the sandbox dropped it.")
         case _:

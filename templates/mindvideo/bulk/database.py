@@ -87,8 +87,8 @@ class Database:
             except SQLAlchemyError as reason:
                 if not self._may_pass(reason) or time.monotonic() > deadline:
                     raise DatabaseError(
-                        f"The database: {short(reason)}. When that is mended, the same "
-                        "command goes on."
+                        f"The database: {short(reason)}. Once that is fixed, run the "
+                        "same command to go on."
                     ) from reason
             time.sleep(pause)
             pause = min(2 * pause, 5.0)

@@ -92,15 +92,15 @@ def _tags(said: Json) -> tuple[str, ...]:
 def _misfits(said: Mapping[str, Json]) -> Iterator[str]:
     extra = sorted(said.keys() - MEMBERS)
     if extra:
-        yield f"{', '.join(extra)}: no member of a job; fields go into input"
+        yield f"{', '.join(extra)}: not a member of a job; fields go into input"
     name = said.get("name", "-")
     if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
-        yield f"name should be text of 1 to {LONGEST_NAME} characters"
+        yield f"name should be a string of 1 to {LONGEST_NAME} characters"
     elif not name.isprintable():
         yield "name holds a character that cannot be printed"
     tags = said.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        yield "tags should be a list of texts"
+        yield "tags should be a list of strings"
 
 
 def _unknown(model: str) -> str:

@@ -35,7 +35,7 @@ def made(out: str | os.PathLike[str]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as reason:
-        said = f"The folder {folder} cannot be made: {reason.strerror}."
+        said = f"The folder {folder} cannot be created: {reason.strerror}."
         raise ConfigurationError(said) from None
     return folder
 
@@ -51,7 +51,7 @@ def locked(folder: Path) -> Generator[None]:
         connection = sqlite3.connect(folder / ".lock", timeout=0, isolation_level=None)
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error:
-        message = f"Another worker uses {folder}, or it cannot be written."
+        message = f"Another worker is using {folder}, or it is not writable."
         raise ConfigurationError(message) from None
     try:
         for path in folder.iterdir():
@@ -71,7 +71,7 @@ def opened(
     folder = Path(out)
     if database is None and not (folder / "bulk.sqlite").exists():
         raise ConfigurationError(
-            f"There is no run in {folder}: give the folder of one, or --database."
+            f"There is no run in {folder}: pass the folder of one, or --database."
         )
     found = open_database(database, folder)
     try:
@@ -82,7 +82,7 @@ def opened(
             run = names[0]
         if run not in names or run is None:
             known = ", ".join(sorted(names)) or "none"
-            raise ConfigurationError(f"Name the run with --run; there are: {known}.")
+            raise ConfigurationError(f"Choose a run with --run: {known}.")
         yield Store(found, run)
     finally:
         found.close()

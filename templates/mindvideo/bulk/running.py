@@ -74,7 +74,7 @@ def run_jobs(
         except SQLAlchemyError as reason:
             raise DatabaseError(f"The database: {short(reason)}") from reason
         except EngineError as reason:
-            raise DatabaseError(f"The engine of workflows: {reason}") from reason
+            raise DatabaseError(f"The workflow engine: {reason}") from reason
         finally:
             database.close()
 

@@ -33,14 +33,14 @@ MEANINGS: Final[Mapping[Exit, str]] = {
     Exit.USAGE: "wrong usage, no key, or a missing extra",
     Exit.REFUSED: "the input was refused",
     Exit.FAILED: "the task failed",
-    Exit.RUNNING: "the time was up; the task still runs",
+    Exit.RUNNING: "the wait timed out; the task is still running",
     Exit.CANCELLED: "the task was cancelled",
     Exit.BUDGET: "over --max-cost, or the account cannot pay",
-    Exit.API: "the API said no, or gave no usable answer",
-    Exit.DOWNLOAD: "the task succeeded, its files did not come",
+    Exit.API: "the API refused, or gave no usable response",
+    Exit.DOWNLOAD: "the task succeeded, but its files were not downloaded",
     Exit.HANGUP: "the terminal was closed",
     Exit.INTERRUPTED: "Ctrl-C",
-    Exit.PIPE: "the reader of stdout has left",
+    Exit.PIPE: "stdout was closed by its reader",
     Exit.TERMINATED: "SIGTERM",
 }
 """Describe the codes briefly."""

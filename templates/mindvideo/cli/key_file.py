@@ -64,7 +64,7 @@ def required_key() -> str:
 def _check(path: Path, status: os.stat_result) -> None:
     """Refuse a file that others can read or write; Windows has other permissions."""
     if not stat.S_ISREG(status.st_mode):
-        raise ConfigurationError(f"The key file {path} is no regular file.")
+        raise ConfigurationError(f"The key file {path} is not a regular file.")
     if os.name != "posix":
         return
     if status.st_mode & _OTHERS:

@@ -30,7 +30,7 @@ from mindvideo.types import Output
 Tell: TypeAlias = Callable[[str], Awaitable[None]]
 """Tells the agent the task's status while its call waits."""
 
-_NEXT = "It still runs: call get_task with this task_id."
+_NEXT = "It is still running: call get_task with this task_id."
 
 
 class Result(NamedTuple):

@@ -155,7 +155,7 @@ class Api:
         return answer(body, headers={"Idempotent-Replayed": "true"})
 
     async def task(self, request: Request) -> Response:
-        """Where a task stands."""
+        """The status of a task."""
         task = self._own_task(request)
         folder = f"{request.base_url}files/{task.task_id}"
         files = FileUrls(folder, self._options.script.renewals)

@@ -214,12 +214,12 @@ def test_diff_compares_what_is_meant(kind: str, schemas: Path, tmp_path: Path) -
 REFUSED: dict[str, tuple[list[dict[str, Any]], str]] = {
     "a field that is not there": (
         [op("replace", f"{FIELD}/seed/default", 1)],
-        f"/corrections/0: replace {FIELD}/seed/default does not apply: nothing stands "
-        f"at {FIELD}/seed",
+        f"/corrections/0: replace {FIELD}/seed/default does not apply: there is "
+        f"nothing at {FIELD}/seed",
     ),
     "a second one": (
         [op("replace", "/title", "Clip 2"), op("replace", f"{FIELD}/n/default", 1)],
-        f"/corrections/1: replace {FIELD}/n/default does not apply: nothing stands at "
+        f"/corrections/1: replace {FIELD}/n/default does not apply: there is nothing at "
         f"{FIELD}/n",
     ),
     "a member of what is none": (
@@ -232,8 +232,8 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], str]] = {
     ),
     "a test that fails": (
         [op("test", f"{INPUT}/required/0", "seed")],
-        f"/corrections/0: test {INPUT}/required/0 does not apply: another value stands "
-        "there",
+        f"/corrections/0: test {INPUT}/required/0 does not apply: the value "
+        "there is different",
     ),
     "a move into itself": (
         [op("move", f"{FIELD}/prompt/items", **{"from": f"{FIELD}/prompt"})],
@@ -244,22 +244,25 @@ REFUSED: dict[str, tuple[list[dict[str, Any]], str]] = {
         "/corrections/0: 'reason' is a required property",
     ),
     "no value": (
-        [{"op": "replace", "path": "/title", "reason": "It is another."}],
+        [{"op": "replace", "path": "/title", "reason": "It has changed."}],
         "/corrections/0: 'value' is a required property",
     ),
     "a word that there is not": ([op("merge", "/title")], "/corrections/0/op: 'merge'"),
-    "no pointer": ([op("remove", "title")], "/corrections/0/path: 'title' does not"),
+    "no pointer": (
+        [op("remove", "title")],
+        "/corrections/0/path: 'title' is not a JSON pointer",
+    ),
     "what people write": (
         [op("remove", "/rules/0")],
-        "/corrections/0/path: '/rules/0' does not match",
+        "/corrections/0/path: '/rules/0' is not a JSON pointer",
     ),
     "the name of the model": (
         [op("replace", "/slug", "clip-2")],
-        "/corrections/0/path: '/slug' does not match",
+        "/corrections/0/path: '/slug' is not a JSON pointer",
     ),
     "a list that never ends": (
         [op("copy", f"{INPUT}/{'d' * (i + 2)}", **{"from": INPUT}) for i in range(20)],
-        "gives what no file may hold: larger than the limit of 262,144 bytes",
+        "leads to what no schema file may contain: larger than the limit of 262,144 bytes",
     ),
     "a schema that is broken by it": (
         [op("replace", f"{FIELD}/style/type", "word")],

@@ -109,7 +109,7 @@ def test_run_time_says_so_once_and_names_the_replacement(sdk: Path) -> None:
         command, cwd=sdk, capture_output=True, text=True, env={"PYTHONPATH": "."}
     )
     refused = ["use clip instead: Nobody used it.", "reel clip"]
-    warned = "poster is deprecated since 2026-11-01; use clip: It is slow."
+    warned = "poster has been deprecated since 2026-11-01; use clip: It is slow."
     assert done.stdout.splitlines() == [
         *refused * 3,
         "awaited",
@@ -143,7 +143,7 @@ def test_type_checkers_report_it(sdk: Path, tmp_path: Path) -> None:
 
 def test_documents_show_it(sdk: Path) -> None:
     """The page and the table of all models mark it; retired ones are listed."""
-    said = "poster is deprecated since 2026-11-01: use client.clip. It is slow."
+    said = "poster has been deprecated since 2026-11-01: use client.clip. It is slow."
     assert f"\n{said}\n" in (sdk / "docs/models/poster.md").read_text()
     index = (sdk / "docs/catalog.md").read_text()
     assert "| [Poster](models/poster.md) (deprecated)<br>`poster` |" in index
@@ -206,7 +206,7 @@ def test_retire_by_hand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
-        (["nobody"], "nobody.json: /: there is no model of this slug to retire"),
+        (["nobody"], "nobody.json: /: there is no model with this slug to retire"),
         (
             ["clip"],
             "poster.json: /deprecated/replacement: 'clip' is not another model of the "
@@ -239,7 +239,7 @@ def test_release_lets_no_model_go_without_a_word(tmp_path: Path) -> None:
     (schemas / "poster.json").unlink()
     result = run("release", schemas)
     assert result.exit_code == 1
-    assert result.stderr.startswith("poster.json: /: is gone: bring it back")
+    assert result.stderr.startswith("poster.json: /: is gone: restore it")
     (schemas / "poster.json").write_text(text)
     assert run("retire", schemas, "poster", "--replacement", "clip").exit_code == 0
     assert run("release", schemas).exit_code == 0

@@ -107,7 +107,7 @@ def test_version_of_a_revision(old: Path) -> None:
     ("revision", "reason"),
     [
         ("no-such", "neither a folder nor a revision that git knows"),
-        ("--output=x", "a revision's name does not begin with a dash"),
+        ("--output=x", "the name of a revision cannot begin with a dash"),
         ("HEAD", "git has no model files in schemas there"),
     ],
 )

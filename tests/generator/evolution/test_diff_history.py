@@ -161,7 +161,7 @@ def calls(history: History, change: Change) -> tuple[bool, bool]:
 
 
 def differs_in_types(history: History, change: Change) -> bool:
-    """Whether a name is gone from the code, or the type of a result is another."""
+    """Whether a name is gone from the code, or the type of a result has changed."""
     path = f"mindvideo/models/{model_names(change.model).attribute}.py"
     old, new = history.old.files[path], history.new.files.get(path)
     if new is None:

@@ -153,7 +153,7 @@ def test_history_that_git_does_not_know(tmp_path: Path) -> None:
     path.write_text(json.dumps({"version": "0.1.1", "entries": entries}))
     result = run(folder)
     assert result.stderr == (
-        "_release.json: /: git does not know it; give --since what it released\n"
+        "_release.json: /: git does not know it; pass what it released with --since\n"
     )
     assert (result.exit_code, result.stdout) == (1, "")
 
@@ -270,9 +270,9 @@ def test_check_of_a_pull_request(schemas: Path) -> None:
     before = (schemas / "_release.json").read_bytes()
     result = run(schemas, *check)
     assert (result.exit_code, (schemas / "_release.json").read_bytes()) == (1, before)
-    assert "does not tell all changes" in result.stderr
+    assert "does not list all changes" in result.stderr
     run(schemas)
-    told = f"0.2.0, 1 change: all told in {schemas / '_release.json'}\n"
+    told = f"0.2.0, 1 change: all listed in {schemas / '_release.json'}\n"
     assert run(schemas, *check).stdout == told
 
 

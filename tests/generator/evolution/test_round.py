@@ -262,7 +262,9 @@ def test_a_model_that_is_only_deleted_is_to_be_retired(tmp_path: Path) -> None:
     at = ("--schemas", str(schemas))
     said = CliRunner().invoke(main, ["acknowledge", str(old), *at]).stdout
     assert said == "nothing to acknowledge\n"
-    assert unacknowledged(old, schemas).startswith("poster.json: /: is gone: bring it")
+    assert unacknowledged(old, schemas).startswith(
+        "poster.json: /: is gone: restore it"
+    )
     write(schemas, history_cases.base())
     retire = ["retire", "poster", "--replacement", "clip", *at]
     assert CliRunner().invoke(main, retire).exit_code == 0

@@ -43,11 +43,11 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     ),
     "repeated key": (
         '{"a": {"b/c": [0, {"x": 1, "x": 1}]}}',
-        "f: /a/b~1c/1/x: the key stands twice in one object",
+        "f: /a/b~1c/1/x: the key appears twice in one object",
     ),
     "repeated key, escaped": (
         r'{"a": 1, "\u0061": 2}',
-        "f: /a: the key stands twice in one object",
+        "f: /a: the key appears twice in one object",
     ),
     "NaN": ('{"a": NaN}', "f: /a: NaN is not a number that JSON can hold"),
     "infinity": ("[-Infinity]", "f: /0: -Infinity is not a number that JSON can hold"),
@@ -74,7 +74,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "large": (" " * (MAX_BYTES + 1), "f: /: larger than the limit of 262,144 bytes"),
     "many values": (
         f"[{'0,' * MAX_VALUES}0]",
-        "f: /: holds more than the limit of 5,000 values",
+        "f: /: contains more than the limit of 5,000 values",
     ),
 }
 
@@ -171,7 +171,7 @@ def make_nothing(path: Path) -> None:
     [
         (make_folder, "not a regular file"),
         (os.mkfifo, "not a regular file"),
-        (make_link_out, "the symbolic link leads out of its folder"),
+        (make_link_out, "the symbolic link points outside its folder"),
         (make_circle, "cannot be read: "),
         (make_nothing, "cannot be read: No such file or directory"),
     ],

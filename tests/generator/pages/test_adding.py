@@ -55,13 +55,13 @@ def test_a_folder_of_pages(tmp_path: Path) -> None:
 def test_a_folder_without_pages(tmp_path: Path) -> None:
     """An empty folder is refused by its name."""
     result = add(tmp_path, tmp_path)
-    assert result.stderr == f"{tmp_path}: /: no page is in this folder\n"
+    assert result.stderr == f"{tmp_path}: /: there is no page in this folder\n"
 
 
 def test_stdin(schemas: Path) -> None:
     """A dash is the page on stdin, and messages say so."""
     assert add(schemas, "-", stdin=TINY.encode()).stdout.startswith("unchanged: ")
-    assert add(schemas, "-", stdin=b"x").stderr.startswith("stdin: /: no whole curl")
+    assert add(schemas, "-", stdin=b"x").stderr.startswith("stdin: /: no complete curl")
 
 
 def test_changed_says_what(schemas: Path, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_file_that_has_the_form_already(tmp_path: Path) -> None:
         ({"rules": []}, "/rules: other ones stand in tiny-1.json"),
         ({"surprise": 1}, "/surprise: unknown key"),
         ({"example_input": {"prompt": 1}}, "/example_input/prompt: 1 is not"),
-        ({"slug": "../tiny"}, "/slug: '../tiny' does not match"),
+        ({"slug": "../tiny"}, "/slug: '../tiny' is not a slug"),
     ],
 )
 def test_a_file_without_the_form(

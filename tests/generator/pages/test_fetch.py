@@ -92,13 +92,13 @@ def test_the_character_set(path: str, encoding: str | None, site: Host) -> None:
     ("path", "reason", "is_host"),
     [
         ("/circle", "more than the limit of 5 redirects", False),
-        ("/away", "leads to another host: https://example.com", False),
-        ("/port", "leads to another host: http://127.0.0.1", False),
-        ("/down", "not an address of a page", False),
-        ("/broken", "the host answers 500", False),
-        ("/busy", "the host answers 429", True),
-        ("/key", "the host answers 401", False),
-        ("/picture", "not a page of text, but image/png", False),
+        ("/away", "redirects to another host: https://example.com", False),
+        ("/port", "redirects to another host: http://127.0.0.1", False),
+        ("/down", "not the address of a page", False),
+        ("/broken", "the host answered 500", False),
+        ("/busy", "the host answered 429", True),
+        ("/key", "the host answered 401", False),
+        ("/picture", "not a text page but image/png", False),
         ("/endless", "larger than the limit of 8,388,608 bytes", False),
         ("/bomb", "larger than the limit of 8,388,608 bytes", False),
         ("/silent", "cannot be reached: ", True),
@@ -116,15 +116,15 @@ def test_an_answer_that_is_refused(
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        ("http://example.com/", "only https is asked, and http on this machine"),
-        ("https://10.0.0.1/", "its host is not a public one"),
-        ("https://169.254.169.254/latest", "its host is not a public one"),
-        ("https://[fd00::1]/", "its host is not a public one"),
-        ("https://[::ffff:192.168.1.1]/", "its host is not a public one"),
-        ("https://0.0.0.0/", "its host is not a public one"),
-        ("https://224.0.0.1/", "its host is not a public one"),
-        ("https://", "not an address of a page"),
-        ("https://[::1", "not an address of a page"),
+        ("http://example.com/", "only https is allowed, or http on this machine"),
+        ("https://10.0.0.1/", "its host is not public"),
+        ("https://169.254.169.254/latest", "its host is not public"),
+        ("https://[fd00::1]/", "its host is not public"),
+        ("https://[::ffff:192.168.1.1]/", "its host is not public"),
+        ("https://0.0.0.0/", "its host is not public"),
+        ("https://224.0.0.1/", "its host is not public"),
+        ("https://", "not the address of a page"),
+        ("https://[::1", "not the address of a page"),
     ],
 )
 def test_an_address_that_is_not_asked(address: str, reason: str) -> None:
@@ -135,16 +135,18 @@ def test_an_address_that_is_not_asked(address: str, reason: str) -> None:
 def test_an_address_with_a_password() -> None:
     """It is refused, and the line does not repeat the password."""
     said = str(refusal("https://me:secret@example.com/a"))
-    assert said == ("https://example.com/a: /: names a user: no credentials are sent")
+    assert said == (
+        "https://example.com/a: /: contains a user name: credentials are never sent"
+    )
 
 
 @pytest.mark.parametrize(
     ("found", "reason"),
     [
-        (["10.1.2.3"], "its host is not a public one"),
-        (["93.184.215.14", "127.0.0.1"], "its host is not a public one"),
-        (["fe80::1%eth0"], "its host is not a public one"),
-        ([], "cannot be reached: nobody knows the host"),
+        (["10.1.2.3"], "its host is not public"),
+        (["93.184.215.14", "127.0.0.1"], "its host is not public"),
+        (["fe80::1%eth0"], "its host is not public"),
+        ([], "cannot be reached: unknown host"),
     ],
 )
 def test_a_name_that_leads_inside(

@@ -186,13 +186,13 @@ def test_only_some_models(schemas: Path, site: Host) -> None:
 
 
 BAD = {
-    "an error": (Reply(status=500), "the host answers 500"),
+    "an error": (Reply(status=500), "the host answered 500"),
     "another host": (
         Reply(status=302, headers={"Location": "https://example.com/"}),
-        "leads to another host: https://example.com",
+        "redirects to another host: https://example.com",
     ),
-    "a login page": (b"<h1>Sign in</h1>", "no whole curl call that sends a task"),
-    "another model": (page("tiny-1"), "the page is that of tiny-1"),
+    "a login page": (b"<h1>Sign in</h1>", "no complete curl call that sends a task"),
+    "another model": (page("tiny-1"), "the page belongs to tiny-1"),
     "half a page": (page("tiny-2")[:-300], ""),
     "a page without an end": (Reply(b" " * 65_536, endless=True), "larger than the"),
     "no answer": (Reply(silent=True), "cannot be reached: "),
@@ -221,7 +221,7 @@ def test_a_host_that_is_down(schemas: Path, site: Host) -> None:
     result = run(schemas, site.address)
     assert (result.exit_code, len(site.asked)) == (1, 3)
     assert set(rows(result).values()) == {"failed"}
-    assert result.stderr.count("not asked: the host does not answer") == 2
+    assert result.stderr.count("not fetched: the host does not answer") == 2
 
 
 def test_a_folder_of_other_pages(schemas: Path, tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_folder_of_other_pages(schemas: Path, tmp_path: Path) -> None:
     (saved / "login.html").write_text("<h1>Sign in</h1>")
     result = run(schemas, str(saved))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"{saved / 'login.html'}: /: no whole curl call" in result.stderr
+    assert f"{saved / 'login.html'}: /: no complete curl call" in result.stderr
     assert "has their address changed?" in result.stderr
 
 
@@ -264,8 +264,8 @@ def test_forms_of_the_list(form: str, schemas: Path, site: Host) -> None:
     ("reply", "reason"),
     [
         (Reply(status=404), "there is no list of models: new ones are not found"),
-        (b"<div id=app></div>", "no link to a model's page is in the list"),
-        (Reply(status=500), "the host answers 500"),
+        (b"<div id=app></div>", "the list has no link to a model's page"),
+        (Reply(status=500), "the host answered 500"),
     ],
 )
 def test_a_list_that_is_none(
@@ -324,7 +324,7 @@ def test_a_correction_that_upstream_has_made(schemas: Path, site: Host) -> None:
     result = run(schemas, site.address, "tiny-3")
     assert result.exit_code == 0
     assert result.stderr.startswith(
-        "tiny-3.json: /corrections/0: changes nothing any more"
+        "tiny-3.json: /corrections/0: no longer changes anything"
     )
     assert "breaking" not in result.stdout
 
@@ -352,7 +352,7 @@ def test_a_model_that_cannot_be_new(schemas: Path, site: Host) -> None:
     assert result.exit_code == 1
     first, second = result.stderr.splitlines()
     assert first.endswith("take it out of _retired.json and add the page")
-    assert second.endswith("tiny.1 gives the same name as tiny-1: tiny_1")
+    assert second.endswith("tiny.1 maps to the same name as tiny-1: tiny_1")
     assert not {"tiny-5", "tiny.1"} & {it.stem for it in schemas.iterdir()}
     assert rows(result)["tiny-3"] == "changed"
 
@@ -377,7 +377,7 @@ def test_two_saved_pages_of_one_model(schemas: Path, tmp_path: Path) -> None:
     result = run(schemas, str(saved), "tiny-1")
     assert result.exit_code == 1
     assert (
-        result.stderr == f"{saved / 'b.txt'}: /: another page is that of tiny-1 too\n"
+        result.stderr == f"{saved / 'b.txt'}: /: another page belongs to tiny-1 too\n"
     )
 
 

@@ -115,15 +115,15 @@ WRITTEN = {
 
 # What is refused, and what it is told.
 REFUSED = {
-    "this.t ==": "column 8: not valid CEL here, or right after it",
+    "this.t ==": "column 8: not valid CEL here, or just after it",
     "this.size > 1": "column 6: no field 'size'; there are: best, class, flag, free, m, mixed, mode, n, note, pair, people, s, sizes, step, switch, t, tags, x",
     "this.people.all(p, p.nam == 'a')": "column 22: no field 'nam'; there are: age, name, note",
     "prompt == 'a'": "column 1: 'prompt' is unknown; fields are this.name",
-    "this.n > 1": "column 6: this.n may be absent; guard it with has(this.n) before it",
-    "this.n > 1 && has(this.n)": "column 6: this.n may be absent; guard it with has(this.n) before it",
-    "has(this.n) || this.n > 1": "column 21: this.n may be absent; guard it with has(this.n) before it",
-    "has(this.best.age)": "column 10: this.best may be absent; guard it with has(this.best) before it",
-    "this.people.all(p, p.age > 1)": "column 22: p.age may be absent; guard it with has(p.age) before it",
+    "this.n > 1": "column 6: this.n may be absent; check has(this.n) first",
+    "this.n > 1 && has(this.n)": "column 6: this.n may be absent; check has(this.n) first",
+    "has(this.n) || this.n > 1": "column 21: this.n may be absent; check has(this.n) first",
+    "has(this.best.age)": "column 10: this.best may be absent; check has(this.best) first",
+    "this.people.all(p, p.age > 1)": "column 22: p.age may be absent; check has(p.age) first",
     "has(this.t)": "column 10: t is required: this is always true",
     "!has(this.n) || has(this.n)": "column 26: this is always true here; leave it out",
     "this.t": "column 6: expected a boolean, this is a string",
@@ -132,12 +132,12 @@ REFUSED = {
     "this.m == '1'": "column 1: an integer cannot be compared with a string",
     "this.m in ['1', '2']": "column 1: an integer cannot be compared with a string",
     "this.t < 1": "column 10: expected a string, this is an integer",
-    "size(this.m) > 1": "column 11: expected a list or a string or an object of any names, this is an integer",
+    "size(this.m) > 1": "column 11: expected a list or a string or an object with any names, this is an integer",
     "this.m + 1.5 > 2": "column 10: expected an integer, this is a number",
-    "this.m / 2 == 1": "column 1: only what has a minimum of 0 is divided, and by a positive literal",
+    "this.m / 2 == 1": "column 1: only a value with a minimum of 0 can be divided, by a positive literal",
     "size(this.t) % this.m == 1": "column 21: divide by a literal that is not 0",
     "size(this.t) / 0 == 1": "column 16: divide by a literal that is not 0",
-    "!has(this.note) || this.note.contains('a')": "column 25: expected a string, this is a string or null; guard it with this.note != null before it",
+    "!has(this.note) || this.note.contains('a')": "column 25: expected a string, this is a string or null; check this.note != null first",
     "this.t == null": "column 1: this is never null",
     "has(this.mode) && this.mode == 'best'": "column 19: the two share no value, so they are never equal",
     "has(this.mixed) && this.mixed == 'a'": "column 20: a string or an integer cannot be compared with a string",
@@ -146,14 +146,14 @@ REFUSED = {
     "this.t in []": "column 11: an empty list is not supported",
     "this.t in ['a', 1]": "column 11: the items of a list must have one type",
     "this.m > (this.m > 1 ? 'a' : 1)": "column 11: ? : gives a string or an integer; make it one type",
-    "duration('1s') == 1": "column 1: duration() is not supported; there are has, size, int, startsWith, endsWith, contains, matches, all, exists, exists_one, filter, map",
+    "duration('1s') == 1": "column 1: duration() is not supported; use one of has, size, int, startsWith, endsWith, contains, matches, all, exists, exists_one, filter, map",
     "has(this)": "column 1: has() is not used like this",
     "this.sizes.all(v)": "column 12: all() is not used like this",
-    "this.sizes.all(this, this > 1)": "column 16: 'this' is in use; take another name",
+    "this.sizes.all(this, this > 1)": "column 16: 'this' is already in use; choose another name",
     "this.sizes[0] == 1": "column 1: an index is not supported",
     "this.t == b'a'": "column 11: the literal b'a' is not supported",
     "this.m == 1u": "column 11: the literal 1u is not supported",
-    "this.m == 9223372036854775808": "column 11: an integer of CEL has 64 bits",
+    "this.m == 9223372036854775808": "column 11: a CEL integer has 64 bits",
     r"this.t == '\?'": "column 11: this string has an escape that is not supported",
     "this.t.matches(this.t)": "column 21: a pattern must be a literal",
     "this.t.matches('(?=a)')": "column 16: RE2 and Python do not read '(?=a)' alike, or it is not supported",
@@ -297,7 +297,7 @@ def test_every_rule_that_is_wrong_is_told() -> None:
 def test_input_inside_itself_has_no_rules() -> None:
     """A rule is about the input only, which a class used twice could not tell."""
     schema: Schema = {"type": "object", "properties": {"next": {"$ref": "#"}}}
-    with pytest.raises(SchemaError, match="can have no rules"):
+    with pytest.raises(SchemaError, match="recursive input cannot have rules"):
         checked("has(this.next)", schema)
 
 

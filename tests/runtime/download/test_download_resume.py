@@ -144,7 +144,7 @@ def test_an_older_date_is_proof_enough(
 
 
 def test_a_fault_after_the_last_byte_is_none(fetch: Fetch, tmp_path: Path) -> None:
-    """The file is whole when all of its bytes came, whatever happens then."""
+    """The file is whole when all of its bytes arrived, whatever happens then."""
     files = answers(broken(len(FILM)))
     assert fetch(files, tmp_path / "car.mp4").read_bytes() == FILM
 
@@ -217,7 +217,7 @@ def test_a_fresh_address_is_asked_for_once(tmp_path: Path) -> None:
 
 def test_an_address_that_did_not_change_is_told(fetch: Fetch, tmp_path: Path) -> None:
     """The error says what the host and the task said, with task and address."""
-    with pytest.raises(DownloadError, match="403, and its task names no") as caught:
+    with pytest.raises(DownloadError, match="403, and the task has no other") as caught:
         fetch(lambda _request: httpx2.Response(403), tmp_path / "car.mp4")
     assert (caught.value.url, caught.value.task_id) == (FILE, "task_1")
 
@@ -232,7 +232,7 @@ def test_a_task_that_is_gone_is_told(tmp_path: Path) -> None:
         is_api = request.url.path.startswith("/api/")
         return answer(request) if not is_api or next(shown) else httpx2.Response(404)
 
-    with pytest.raises(DownloadError, match="410, and its task could not") as caught:
+    with pytest.raises(DownloadError, match="410, and the task could not") as caught:
         fetch_sync(api, tmp_path / "car.mp4", URL, {})
     assert (caught.value.url, caught.value.task_id) == (FILE, "task_1")
 

@@ -107,7 +107,7 @@ def test_refused_files_are_all_named(
     with text.open() as as_text, pytest.raises(InputError) as refused:
         client.viduq3_pro.submit(image_urls=[*wrong, as_text])
     reasons = (
-        "is no PNG",
+        "is not a PNG",
         "does not exist",
         "is a folder",
         "is empty",

@@ -13,7 +13,7 @@ from mindvideo._runtime.policy.steps import Heard, Send, Sleep, Steps
 T = TypeVar("T")
 
 RESET = Lost("The connection failed: reset.")
-SLOW = Lost("No whole answer came in time.", timed_out=True)
+SLOW = Lost("No complete response arrived in time.", timed_out=True)
 UNTRUSTED = Lost("No secure connection: self-signed.", retryable=False)
 
 ENDLESS = 1000

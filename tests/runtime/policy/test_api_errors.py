@@ -21,7 +21,7 @@ from mindvideo._runtime.policy.api_errors import retry_after
 from mindvideo._runtime.policy.requests import order_of, submit
 from tests.runtime.policy.scripted import Scripted, reply
 
-NO_REASON = "the API gives no reason"
+NO_REASON = "the API gave no reason"
 
 
 def refused(answer: Reply) -> MindVideoError:

@@ -53,7 +53,7 @@ def test_an_answer_about_another_task_is_unusable() -> None:
         script.run(get_task(script.policy, "task_1"))
     assert caught.value.task_id == "task_1"
     assert caught.value.body == {"task_id": "task_2", "status": "queued"}
-    assert str(caught.value).startswith("The answer is about another task.")
+    assert str(caught.value).startswith("The response is about another task.")
 
 
 def test_a_task_is_returned_as_it_came() -> None:
@@ -109,8 +109,8 @@ def test_events_come_in_three_shapes(answer: Reply, events: list[object]) -> Non
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"history": []}, "The answer lists no events."),
-        ("text/event-stream", "The answer is not JSON."),
+        ({"history": []}, "The response lists no events."),
+        ("text/event-stream", "The response is not JSON."),
     ],
 )
 def test_events_in_another_shape_are_unusable(body: object, message: str) -> None:

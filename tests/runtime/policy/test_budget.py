@@ -121,7 +121,7 @@ def test_a_call_has_a_limit_of_its_own() -> None:
 
 @pytest.mark.parametrize("value", [-1, float("nan"), "much", True, [1]])
 def test_a_limit_must_be_an_amount(value: object) -> None:
-    """What is no amount of money is refused before anything is sent."""
+    """What is not an amount of money is refused before anything is sent."""
     with pytest.raises(InputError, match="max_cost: should be an amount of 0 or more"):
         order_of("m", {}, max_cost=value)  # type: ignore[arg-type]
 

@@ -165,7 +165,7 @@ def test_a_success_that_stays_without_output_is_an_error() -> None:
     assert isinstance(error, UnusableResponseError)
     assert error.body == {"task_id": "task_1", "status": "succeeded"}
     assert str(error).startswith(
-        "The task succeeded, but the answer holds no output that can be read. ("
+        "The task succeeded, but the response contains no readable output. ("
     )
 
 

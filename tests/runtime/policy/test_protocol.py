@@ -117,11 +117,11 @@ def test_an_input_that_json_cannot_say_is_refused(value: object) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("<html>", "The answer is not JSON."),
-        (["task_1"], "The answer is no JSON object."),
-        ({"status": "queued"}, "The answer names no task."),
-        ({"task_id": 1, "status": "queued"}, "The answer names no task."),
-        ({"task_id": "a/b", "status": "queued"}, "The answer names no task."),
+        ("<html>", "The response is not JSON."),
+        (["task_1"], "The response is not a JSON object."),
+        ({"status": "queued"}, "The response names no task."),
+        ({"task_id": 1, "status": "queued"}, "The response names no task."),
+        ({"task_id": "a/b", "status": "queued"}, "The response names no task."),
     ],
 )
 def test_an_answer_without_a_task_says_what_is_missing(
@@ -139,5 +139,5 @@ def test_a_task_without_a_status_is_named(status: object) -> None:
     body = {"task_id": "task_1", "status": status}
     with pytest.raises(UnusableResponseError) as caught:
         read_task(reply(200, body))
-    assert str(caught.value) == "The answer has no status. (task_id='task_1')"
+    assert str(caught.value) == "The response has no status. (task_id='task_1')"
     assert (caught.value.task_id, caught.value.body) == ("task_1", body)

@@ -190,5 +190,5 @@ def test_a_name_that_changes_after_the_check_leads_nowhere(
             heard = transport.fetch(fetch)
             transport.close()
     assert isinstance(heard, Lost) and not heard.retryable
-    assert "not a public one" in heard.reason
+    assert "host is not public" in heard.reason
     assert peer.heard == b""

@@ -14,7 +14,9 @@ class ModelRetiredError(InputError):
     """The slug of the model to use instead, if there is one."""
 
     def __init__(self, model: str, replacement: str | None, reason: str | None) -> None:
-        instead = f"use {replacement} instead" if replacement else "none replaces it"
+        instead = "there is no replacement"
+        if replacement:
+            instead = f"use {replacement} instead"
         said = f"{instead}: {reason}" if reason else instead
         subject = f"{model} is retired; nothing was sent:"
         super().__init__(subject, (InputProblem("", said),))

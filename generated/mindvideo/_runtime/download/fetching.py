@@ -83,8 +83,8 @@ def _follow(
         try:
             url = urljoin(url, location)
         except ValueError:
-            raise wanted.error("a redirect is refused, it names no address") from None
-    raise wanted.error(f"there are more than {MOST_HOPS} redirects")
+            raise wanted.error("a redirect was refused: it has no address") from None
+    raise wanted.error(f"there were more than {MOST_HOPS} redirects")
 
 
 def _location(reply: Reply) -> str | None:
@@ -102,7 +102,7 @@ def _problem(policy: Policy, part: PartialFile, heard: Heard) -> _Problem | None
     if isinstance(heard, Lost):
         return _Problem(heard.reason.rstrip("."), heard.retryable)
     if part.is_misfit:
-        return _Problem("the server sent another part than the missing one", True)
+        return _Problem("the server sent a part other than the missing one", True)
     if part.is_begun:
         return _Problem("it is empty") if part.is_empty else _Problem(part.tally, True)
     return _Problem(
@@ -122,11 +122,11 @@ def _renewed(
         record = yield from get_task(policy, wanted.task_id)
     except MindVideoError as reason:
         raise wanted.error(
-            f"{problem.reason}, and its task could not be asked for another address"
+            f"{problem.reason}, and the task could not be asked for another address"
         ) from reason
     url = urls_of_files(record.output).get(wanted.place)
     if url is None or url == wanted.url:
-        raise wanted.error(f"{problem.reason}, and its task names no other address")
+        raise wanted.error(f"{problem.reason}, and the task has no other address")
     return wanted._replace(url=url)
 
 
@@ -142,10 +142,10 @@ def _inline_data(wanted: DownloadTarget) -> bytes:
     header, comma, text = wanted.url.partition(",")
     data = unquote_to_bytes(text)
     if not comma:
-        raise wanted.error("its data: address is broken")
+        raise wanted.error("its data: URL is invalid")
     if not header.endswith(";base64"):
         return data
     try:
         return base64.b64decode(data, validate=True)
     except ValueError:
-        raise wanted.error("its data: address is broken") from None
+        raise wanted.error("its data: URL is invalid") from None

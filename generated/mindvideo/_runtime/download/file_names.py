@@ -24,7 +24,7 @@ def file_names(template: str, task_id: str, places: Sequence[FilePlace]) -> list
         if not is_plain or name in ("", ".", ".."):
             raise _refused("should give a plain file name", template)
     if len(set(names)) < len(names):
-        raise _refused("gives two files one name; put {index} into it", template)
+        raise _refused("gives two files the same name; add {index} to it", template)
     return names
 
 

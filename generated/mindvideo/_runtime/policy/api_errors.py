@@ -115,7 +115,7 @@ def _message(reply: Reply, said: str | None) -> str:
         target = reply.headers.get("location", "an unnamed place")
         return f"{reply.status}: a redirect to {target} was not followed."
     status = f"{reply.status} {_PHRASES.get(reply.status, '')}".rstrip()
-    return f"{status}: {said or 'the API gives no reason'}"
+    return f"{status}: {said or 'the API gave no reason'}"
 
 
 def _members(body: Json) -> JsonObject:

@@ -35,7 +35,7 @@ _TIMEOUTS = (httpx2.TimeoutException, httpcore2.TimeoutException, TimeoutError)
 def lost(fault: Exception, hide: Callable[[str], str]) -> Lost:
     """Return the lost exchange; `hide` removes the key from its text."""
     if isinstance(fault, _TIMEOUTS):
-        return Lost("No whole answer came in time.", timed_out=True)
+        return Lost("No complete response arrived in time.", timed_out=True)
     reason = hide(f"{type(fault).__name__}: {fault}")
     if _is_tls(fault):
         return Lost(f"No secure connection: {reason}", retryable=False)

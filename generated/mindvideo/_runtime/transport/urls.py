@@ -64,13 +64,13 @@ def refusal(url: str, *, local: bool) -> str | None:
     """
     place = place_of(url)
     if place is None:
-        return "it is no plain http or https address"
+        return "it is not a plain http or https address"
     if local:
         return None
     if place.scheme != "https":
         return "it is not https"
     if any(not is_public(address) for address in _addresses(place)):
-        return "its host is not a public one"
+        return "its host is not public"
     return None
 
 

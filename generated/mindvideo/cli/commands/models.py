@@ -12,7 +12,7 @@ from mindvideo.cli.output.tables import table
 @click.argument("words", nargs=-1)
 @click.option("--kind", help="Only models with this output: videos, images, ...")
 @click.option("--takes", metavar="FIELD", help="Only models with this field.")
-@click.option("as_json", "--json", is_flag=True, help="As JSON on stdout.")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON to stdout.")
 def command(
     words: tuple[str, ...], kind: str | None, takes: str | None, as_json: bool
 ) -> None:

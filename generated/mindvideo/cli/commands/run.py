@@ -54,7 +54,7 @@ class ModelCommand(click.Command):
                 formatter.write_dl(records)
         hidden = [it.wire for it in self.fields.values() if it.option is None]
         if hidden:
-            with formatter.section("By --set only"):
+            with formatter.section("Only with --set"):
                 formatter.write_text(", ".join(map(line, hidden)))
 
 
@@ -68,7 +68,7 @@ def _group(field: InputField | None) -> str:
 
 def _help(info: ModelInfo | None) -> str:
     if info is None:
-        return "A model newer than this version: give its input by --set or --input."
+        return "A model newer than this version: pass its input with --set or --input."
     return "\n\n".join(map(line, (f"{info.title}.", info.description)))
 
 
@@ -184,14 +184,14 @@ def _document(file: TextIO | None) -> dict[str, Json]:
     try:
         return document_of(file.read())
     except UnicodeDecodeError:
-        raise click.BadParameter("--input is no UTF-8 text") from None
+        raise click.BadParameter("--input is not UTF-8 text") from None
 
 
 def _note_deprecated(info: ModelInfo | None) -> None:
     if info is not None and info.deprecated is not None:
         said = info.deprecated
         instead = f"; use {said.replacement}" if said.replacement else ""
-        say(line(f"{info.slug} is deprecated since {said.since}{instead}"))
+        say(line(f"{info.slug} has been deprecated since {said.since}{instead}"))
 
 
 run = ModelGroup(
@@ -202,7 +202,7 @@ run = ModelGroup(
 )
 submit = ModelGroup(
     "submit",
-    "Submit a task and return as soon as the platform has taken it.\n\n"
+    "Submit a task and return as soon as the platform has accepted it.\n\n"
     "Prints the id of the task.",
     waits=False,
 )

@@ -119,13 +119,13 @@ get = click.Command(
     "get",
     callback=_get,
     params=[_task_id(), json_option()],
-    help="Show how a task stands. Exits with 0 whatever its status.",
+    help="Show the status of a task. Exits with 0 whatever it is.",
 )
 events = click.Command(
     "events",
     callback=_events,
     params=[_task_id(), json_option()],
-    help="List what happened to a task so far, as the API tells it.",
+    help="List the events of a task so far, as the API reports them.",
 )
 download = click.Command(
     "download",

@@ -47,7 +47,7 @@ class Goal:
         if self.file and self.file.exists() and not self.overwrite:
             raise click.UsageError(f"{self.file} exists; --overwrite replaces it.")
         if self.folder and self.folder.exists() and not self.folder.is_dir():
-            raise click.UsageError(f"--out is no folder: {self.folder}")
+            raise click.UsageError(f"--out is not a folder: {self.folder}")
         file_names(self.template, "task", [FilePlace("videos", i) for i in (0, 1)])
 
 

@@ -14,7 +14,7 @@ def warn_deprecated(slug: str) -> None:
         return
     instead = f"; use {said.replacement}" if said.replacement else ""
     reason = f": {said.reason}" if said.reason else ""
-    message = f"{slug} is deprecated since {said.since}{instead}{reason}"
+    message = f"{slug} has been deprecated since {said.since}{instead}{reason}"
     warnings.warn(message, DeprecationWarning, stacklevel=3)
     # Not before: where the warning is an error it stays one.
     _warned.add(slug)

@@ -103,7 +103,7 @@ class Origin(Generic[T]):
         try:
             Path(path).mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as reason:
-            message = f"The folder {path} cannot be made: {reason}."
+            message = f"The folder {path} cannot be created: {reason}."
             raise DownloadError(message, url=url, task_id=self._task_id) from reason
 
     def _spelled(self, url: str, path: str | os.PathLike[str]) -> str:

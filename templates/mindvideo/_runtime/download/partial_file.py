@@ -114,7 +114,7 @@ class PartialFile:
     @property
     def tally(self) -> str:
         """Say how much has arrived, for a message."""
-        return f"{self._size} of {self._total} bytes came"
+        return f"{self._size} of {self._total} bytes arrived"
 
     def finish(self) -> Path:
         """Move the file to its target."""

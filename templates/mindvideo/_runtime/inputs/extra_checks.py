@@ -41,7 +41,7 @@ class Also:
         if not self.judge.accepts(self.schema, _plain(value)):
             shown = json.dumps(self.schema, ensure_ascii=False)
             raise PydanticCustomError(
-                "schema", "Input should fit the schema {schema}", {"schema": shown}
+                "schema", "Input should match the schema {schema}", {"schema": shown}
             )
         return value
 

@@ -54,7 +54,7 @@ def build_input(
 
         broken = broken_rules(model, given, failed)
         problems += [InputProblem("", rule.message) for rule in broken]
-    subject = f"{info.slug} refuses the input; nothing was sent:"
+    subject = f"{info.slug} refused the input; nothing was sent:"
     raise InputError(subject, tuple(problems))
 
 
@@ -89,7 +89,7 @@ def _problem(info: ModelInfo, error: ErrorDetails) -> InputProblem:
     if kind == "extra_forbidden":
         allowed = _names(_schema_at(info.input_schema, location[:-1]))
         wrong = str(location[-1])
-        message = f"is no field of this input{_meant(wrong, allowed)}"
+        message = f"is not a field of this input{_meant(wrong, allowed)}"
         return InputProblem(path, message, error["input"], allowed)
     given: object = error["input"]
     message = error["msg"].removeprefix("Value error, ")

@@ -50,7 +50,7 @@ def with_data_uris(
         if takes_images(info.input_schema, at):
             ready[name] = _converted(value, at, problems)
     if problems:
-        subject = f"{info.slug} refuses the input; nothing was sent:"
+        subject = f"{info.slug} refused the input; nothing was sent:"
         raise InputError(subject, tuple(problems))
     return ready
 
@@ -86,7 +86,7 @@ def data_uri(file: LocalFile) -> str:
         raise _Refused(f"is larger than the limit of {LARGEST_UPLOAD} bytes")
     kind = media_type(content)
     if kind is None:
-        raise _Refused(f"is no {_KNOWN} image" if content else "is empty")
+        raise _Refused(f"is not a {_KNOWN} image" if content else "is empty")
     view = memoryview(content)
     pieces = (
         b2a_base64(view[start : start + _PIECE], newline=False).decode("ascii")
@@ -126,7 +126,7 @@ def _read_path(file: os.PathLike[str]) -> bytes:
     path = os.fspath(file)
     # A pipe or a device could keep the caller for ever.
     if not os.path.isfile(path):
-        reason = "is a folder" if os.path.isdir(path) else "is no file"
+        reason = "is a folder" if os.path.isdir(path) else "is not a file"
         raise _Refused(reason if os.path.exists(path) else "does not exist")
     with open(path, "rb") as opened:
         return opened.read(LARGEST_UPLOAD + 1)

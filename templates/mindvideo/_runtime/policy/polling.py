@@ -119,7 +119,7 @@ class _Judge:
         if record.status == "succeeded" and not self.watch.usable(record):
             self.hollow += 1
             raise UnusableResponseError(
-                "The task succeeded, but the answer holds no output that can be read.",
+                "The task succeeded, but the response contains no readable output.",
                 body=record.raw,
             )
         return record

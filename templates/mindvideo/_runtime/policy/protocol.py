@@ -108,13 +108,13 @@ def read_task(reply: Reply) -> TaskRecord:
     """Read the task in a success. Raises UnusableResponseError if there is none."""
     body = read_json(reply)
     if not isinstance(body, dict):
-        raise UnusableResponseError("The answer is no JSON object.", body=body)
+        raise UnusableResponseError("The response is not a JSON object.", body=body)
     task_id, status = body.get("task_id"), body.get("status")
     if not isinstance(task_id, str) or not _TASK_ID.fullmatch(task_id):
-        raise UnusableResponseError("The answer names no task.", body=body)
+        raise UnusableResponseError("The response names no task.", body=body)
     if not isinstance(status, str) or not status:
         raise UnusableResponseError(
-            "The answer has no status.", body=body, task_id=task_id
+            "The response has no status.", body=body, task_id=task_id
         )
     return TaskRecord(task_id, status, body)
 
@@ -129,7 +129,7 @@ def read_events(reply: Reply) -> list[Json]:
     body = read_json(reply)
     events = body.get("events") if isinstance(body, dict) else body
     if not isinstance(events, list):
-        raise UnusableResponseError("The answer lists no events.", body=body)
+        raise UnusableResponseError("The response lists no events.", body=body)
     return events
 
 
@@ -157,5 +157,5 @@ def read_json(reply: Reply) -> Json:
     text = reply.text
     body = parse_json(text)
     if body is None:
-        raise UnusableResponseError("The answer is not JSON.", body=text)
+        raise UnusableResponseError("The response is not JSON.", body=text)
     return body

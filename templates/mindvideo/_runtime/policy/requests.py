@@ -291,4 +291,4 @@ def _pause(policy: Policy, heard: Heard, attempt: int, deadline: float) -> float
 
 def stranger(record: TaskRecord) -> UnusableResponseError:
     """Return the error for a response about another task."""
-    return UnusableResponseError("The answer is about another task.", body=record.raw)
+    return UnusableResponseError("The response is about another task.", body=record.raw)

@@ -199,14 +199,14 @@ class PeerCheck:
         stream = self._misled(step, info)
         if isinstance(stream, httpcore2.NetworkStream):
             stream.close()
-            raise MisledError("its host is not a public one")
+            raise MisledError("its host is not public")
 
     async def trace_async(self, step: str, info: Mapping[str, object]) -> None:
         """Called by the async library at each step. Raises MisledError."""
         stream = self._misled(step, info)
         if isinstance(stream, httpcore2.AsyncNetworkStream):
             await stream.aclose()
-            raise MisledError("its host is not a public one")
+            raise MisledError("its host is not public")
 
     def _misled(self, step: str, info: Mapping[str, object]) -> _Streams | None:
         """Return the new connection if its other end is not allowed."""

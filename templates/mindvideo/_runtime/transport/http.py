@@ -296,5 +296,5 @@ def opened(make: Callable[[], T]) -> T:
         # `from None`: the original may show the password of a proxy.
         kind = type(reason).__name__
         raise ConfigurationError(
-            f"The proxy or certificate variables of the environment are wrong ({kind})."
+            f"The proxy or certificate environment variables are invalid ({kind})."
         ) from None

@@ -43,7 +43,7 @@ def command() -> None:
 
 
 @command.command("check")
-@click.option("as_json", "--json", is_flag=True, help="As JSON on stdout.")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON to stdout.")
 def check(as_json: bool) -> None:
     """Show version, address and the source of the key, and ask the API once.
 

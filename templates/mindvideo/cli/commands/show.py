@@ -23,7 +23,7 @@ def _complete(
 
 @click.command("show")
 @click.argument("model", shell_complete=_complete)
-@click.option("as_json", "--json", is_flag=True, help="As JSON on stdout.")
+@click.option("as_json", "--json", is_flag=True, help="Print JSON to stdout.")
 def command(model: str, as_json: bool) -> None:
     """Show the fields, the rules and an example of MODEL."""
     with reporting(Report(as_json)):

@@ -149,7 +149,7 @@ def _meaning(schema: Schema) -> str:
     parts = [f"{str(said).rstrip('.')}." if said else "", _limits(schema)]
     if "default" in schema:
         shown = json.dumps(schema["default"], ensure_ascii=False)
-        parts.append(f"Left out, the server uses {shown}.")
+        parts.append(f"If omitted, the server uses {shown}.")
     parts.append("Deprecated." if schema.get("deprecated") is True else "")
     return " ".join(part for part in parts if part)
 

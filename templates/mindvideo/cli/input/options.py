@@ -81,7 +81,7 @@ class Amount(click.ParamType[Decimal]):
         """The amount."""
         found = amount(value)
         if found is None:
-            self.fail(f"{value} is no amount of 0 or more", param, ctx)
+            self.fail(f"{value} is not an amount of 0 or more", param, ctx)
         return found
 
 
@@ -113,7 +113,7 @@ def output_options() -> tuple[click.Option, ...]:
         click.Option(
             ["output", "-o", "--output"],
             type=_path(folder=False),
-            help="The file to write. Of several, the others are FILE-2, FILE-3, ...",
+            help="The file to write; further files become FILE-2, FILE-3, ...",
         ),
         click.Option(
             ["out", "--out"], type=_path(folder=True), help="The folder for all files."
@@ -123,7 +123,7 @@ def output_options() -> tuple[click.Option, ...]:
             default=DEFAULT_TEMPLATE,
             show_default=True,
             metavar="TEMPLATE",
-            help=f"Names of the files in --out, of {fields}.",
+            help=f"The file names in --out, made of {fields}.",
         ),
         click.Option(
             ["overwrite", "--overwrite"], is_flag=True, help="Replace existing files."
@@ -138,21 +138,21 @@ def timeout_option(default: float) -> click.Option:
         type=Seconds(),
         default=default,
         show_default=True,
-        help="Seconds in all; none is no limit. The task goes on after it.",
+        help="Seconds in all; none means no limit. The task goes on afterwards.",
     )
 
 
 def json_option() -> click.Option:
     """The result for programs."""
     return click.Option(
-        ["as_json", "--json"], is_flag=True, help="The result as JSON on stdout."
+        ["as_json", "--json"], is_flag=True, help="Print the result as JSON to stdout."
     )
 
 
 def quiet_option() -> click.Option:
     """No progress."""
     return click.Option(
-        ["quiet", "-q", "--quiet"], is_flag=True, help="Nothing on stderr but errors."
+        ["quiet", "-q", "--quiet"], is_flag=True, help="Print only errors to stderr."
     )
 
 
@@ -163,20 +163,20 @@ def input_options() -> tuple[click.Option, ...]:
             ["input_file", "--input"],
             type=click.File("r", encoding="utf-8"),
             metavar="FILE.json|-",
-            help="The fields as a JSON object; options and --set are put over them.",
+            help="The fields as a JSON object; options and --set override them.",
         ),
         click.Option(
             ["settings", "--set"],
             multiple=True,
             metavar="FIELD=JSON",
-            help="Any field; put over everything else.",
+            help="Any field; overrides everything else.",
         ),
         click.Option(
             ["validate", "--no-validate"],
             is_flag=True,
             flag_value=False,
             default=True,
-            help="Leave it to the API to judge: for what is newer than this version.",
+            help="Let the API judge the input: for what is newer than this version.",
         ),
     )
 
@@ -193,7 +193,7 @@ def task_options(timeout: float) -> tuple[click.Option, ...]:
         click.Option(
             ["idempotency_key", "--idempotency-key"],
             metavar="KEY",
-            help="The same key is the same task, paid for once.",
+            help="The same key gives the same task, paid for once.",
         ),
     )
 
@@ -205,7 +205,7 @@ def run_options() -> tuple[click.Option, ...]:
         *input_options(),
         *task_options(WAIT_TIMEOUT),
         click.Option(
-            ["no_wait", "--no-wait"], is_flag=True, help="Return at once, as submit."
+            ["no_wait", "--no-wait"], is_flag=True, help="Return at once, like submit."
         ),
         click.Option(
             ["sandbox", "--sandbox"],
