@@ -4,10 +4,15 @@ A pattern, or definitions that use one another twice, can ask for ages of work o
 line.
 """
 
+import gc
 import signal
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from types import FrameType
+
+_AGAIN = 0.1
+"""Seconds after which the timer fires again, if the first time could not count."""
 
 
 class OutOfTime(Exception):
@@ -26,7 +31,7 @@ def processor_time(seconds: float) -> Generator[None, None, None]:
         yield
         return
     before = signal.signal(signal.SIGVTALRM, _give_up)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
     try:
         yield
     finally:
@@ -34,5 +39,14 @@ def processor_time(seconds: float) -> Generator[None, None, None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _give_up(*_: object) -> None:
-    raise OutOfTime
+def _give_up(_number: int, frame: FrameType | None) -> None:
+    if not _in_collection(frame):
+        raise OutOfTime
+
+
+def _in_collection(frame: FrameType | None) -> bool:
+    """Whether a callback of the garbage collector runs: Python drops its exceptions."""
+    callbacks = {getattr(it, "__code__", None) for it in gc.callbacks}
+    while frame is not None and frame.f_code not in callbacks:
+        frame = frame.f_back
+    return frame is not None
