@@ -1,4 +1,4 @@
-"""The intermediate representation (IR), from which the templates are rendered.
+"""The intermediate representation (IR) that the templates render.
 
 Small frozen records with both names of a thing and no Python text.
 """
@@ -221,11 +221,10 @@ class Rule:
 class Names:
     """The Python names that a slug determines."""
 
-    attribute: str
-    """The attribute on the client, and the module in `mindvideo.models`."""
-
+    attribute: str  # on the client, and the module in `mindvideo.models`
     endpoint: str
     async_endpoint: str
+    methods: str  # the signatures of both endpoints
     input: str
 
 

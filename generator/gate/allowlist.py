@@ -3,7 +3,7 @@
 import ast
 
 _RUNTIME = (
-    "api.client api.deprecation api.endpoint api.retired api.task catalog "
+    "api.calls api.client api.deprecation api.endpoint api.retired api.task catalog "
     "inputs.extra_checks inputs.model inputs.rules platform"
 )
 MODULES = frozenset(
@@ -20,8 +20,8 @@ CALLED = frozenset(
     {"Also", "Catalog", "Choice", "ConfigDict", "Field", "Integer", "Number"}
     | {"RetiredModel", "frozenset"}
 )
-DECORATORS = frozenset({"cached_property", "overload", "property"})
-DUNDERS = frozenset({"__all__", "__also__", "__pydantic_extra__"})
+DECORATORS = frozenset({"cached_property", "property", "sends"})
+DUNDERS = frozenset({"__all__", "__also__", "__pydantic_extra__", "__slug__"})
 _SAID = "Deprecation ModelInfo RetiredModel Rule allow models retired"
 OWN_STRINGS = frozenset(_SAID.split())
 """Strings that the templates themselves write."""
@@ -34,4 +34,3 @@ RULE_NODES = (
 )
 RULE_CALLS = frozenset({"all", "any", "int", "len", "sum"})
 RULE_METHODS = frozenset({"endswith", "search", "startswith"})
-METHODS = frozenset({"_run", "_submit"})

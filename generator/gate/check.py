@@ -14,8 +14,6 @@ from typing import TypeGuard
 from generator.errors import InternalError
 from generator.gate import allowlist
 from generator.gate.expected_strings import strings
-from generator.gate.parts import Parts
-from generator.gate.repeats import Repeats
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -27,36 +25,9 @@ def check(files: Mapping[str, str], meant: object) -> None:
     files.
     """
     known = allowlist.OWN_STRINGS.union(strings(meant))
-    seen = Repeats(Parts(lambda part, bound: _passes([part], known, bound)))
     for path, text in files.items():
-        if path.endswith(".py") and not _passes_short(path, text, known, seen):
-            module = ast.parse(text, path)
-            _File(path, known).check(module)
-            seen.learn(text, module)
-
-
-def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
-    """Whether a file repeats what was checked before, and the rest of it passes."""
-    short = seen.short_form(text)
-    return short is not None and _passes(
-        short.modules, known, short.imported, short.names
-    )
-
-
-def _passes(
-    modules: Iterable[ast.Module],
-    known: frozenset[str],
-    bound: frozenset[str],
-    used: frozenset[str] = frozenset(),
-) -> bool:
-    """Whether parts of a file pass; checking the whole file says where not."""
-    file = _File("", known, {*allowlist.BUILTINS, *bound})
-    try:
-        for module in modules:
-            file.check(module)
-    except (InternalError, SyntaxError):
-        return False
-    return used <= file.names
+        if path.endswith(".py"):
+            _File(path, known).check(ast.parse(text, path))
 
 
 @dataclass(slots=True)
@@ -71,6 +42,7 @@ class _File:
         """Check the whole file."""
         # An annotation in quotes may name a class that comes later.
         self.names |= {it.name for it in module.body if isinstance(it, ast.ClassDef)}
+        self.names |= {name for it in module.body for name in _dict_names(it)}
         for node in module.body:
             match node:
                 case ast.ClassDef():
@@ -83,9 +55,10 @@ class _File:
 
     def class_(self, node: ast.ClassDef) -> None:
         """Check a class."""
-        if node.decorator_list or node.keywords or len(node.bases) != 1:
+        if node.decorator_list or node.keywords or not node.bases:
             raise self.foreign(node)
-        self.type(node.bases[0])
+        for base in node.bases:
+            self.type(base)
         for inner in node.body:
             if isinstance(inner, _Function):
                 self.function(inner)
@@ -97,6 +70,15 @@ class _File:
         match node:
             case ast.Expr(ast.Constant(str())):
                 pass  # a docstring: whatever it says, it does nothing
+            case ast.Assign(
+                [ast.Name(name)],
+                ast.Call(
+                    ast.Name("TypedDict"), [ast.Constant(said), ast.Dict() as keys]
+                ),
+            ) if said == name and _is_plain(name):
+                self.values(key for key in keys.keys if key is not None)
+                for value in keys.values:
+                    self.type(value)
             case ast.Assign([ast.Name(name)], value) if _is_plain(name):
                 self.value(value)
                 self.names.add(name)
@@ -157,26 +139,14 @@ class _File:
                 self.value(slug)
             case ast.Raise(ast.Call(ast.Name("retired_error"), [slug], []), None):
                 self.value(slug)
+            case ast.Raise(ast.Name("NotImplementedError"), None):
+                pass
             case ast.Return(ast.expr() as value) if is_rule:
                 self.rule(value)
-            case ast.Return(ast.Await(value)) | ast.Return(ast.expr() as value):
-                self.returned(value)
+            case ast.Return(ast.Call(ast.Name(name) as called, [ast.Name("self")], [])):
+                self.name(called, name)
             case _:
                 self.import_(node)
-
-    def returned(self, node: ast.expr) -> None:
-        """Check a returned value: `Endpoint(self)`, or `self._run(...)` with names
-        only.
-        """
-        match node:
-            case ast.Call(ast.Name(name), [ast.Name("self")], []):
-                self.name(node, name)
-            case ast.Call(ast.Attribute(ast.Name("self"), name), args, keywords):
-                given = [*args, *(it.value for it in keywords)]
-                if name not in allowlist.METHODS or not all(map(_is_name, given)):
-                    raise self.foreign(node)
-            case _:
-                raise self.foreign(node)
 
     def type(self, node: ast.expr) -> None:
         """Check an annotation. A quoted one is code too: pydantic evaluates it."""
@@ -264,6 +234,15 @@ class _File:
         line = getattr(node, "lineno", 0)
         said = what or f"a form of {type(node).__name__} that no template writes"
         return InternalError(f"{self.path}, line {line}: generated code holds {said}")
+
+
+def _dict_names(node: ast.stmt) -> list[str]:
+    """The name that a statement gives to a `TypedDict`."""
+    match node:
+        case ast.Assign([ast.Name(name)], ast.Call(ast.Name("TypedDict"))):
+            return [name]
+        case _:
+            return []
 
 
 def _is_known(module: str) -> bool:

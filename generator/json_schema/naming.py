@@ -47,8 +47,8 @@ _INPUT_MEMBER_PREFIX = "model_"
 # The client's members, those of versions to come included.
 _CLIENT_MEMBERS = frozenset(
     {"aclose", "api_key", "base_url", "catalog", "close", "closed", "get", "http"}
-    | {"max_cost", "max_retries", "models", "options", "post", "request", "spent"}
-    | {"tasks", "timeout", "with_options"}
+    | {"max_cost", "max_retries", "models", "options", "post", "request", "run"}
+    | {"spent", "submit", "tasks", "timeout", "with_options"}
     | {"cached_property", "deprecated", "property"}
 )
 # Modules that an operating system does not let anybody create.
@@ -58,9 +58,11 @@ _DEVICE_NAMES = frozenset({"aux", "con", "nul", "prn"}) | {
 # What the generated modules import or define beside the model's own classes.
 _MODULE_NAMES = _TYPE_NAMES | frozenset(
     {"AsyncClient", "AsyncEndpoint", "AsyncMindVideo", "AsyncTask", "Callable"}
-    | {"Decimal", "NoReturn"}
+    | {"Coroutine", "Decimal", "NoReturn", "NotRequired", "TypedDict"}
     | {"Endpoint", "MindVideo", "SyncClient", "Task", "Final", "TYPE_CHECKING"}
-    | {"ListOf", "LocalFile", "SUBMIT_TIMEOUT", "WAIT_TIMEOUT", "True", "False"}
+    | {"ListOf", "LocalFile", "Mapping", "Methods", "ModelInput", "OMITTED"}
+    | {"RunT", "SubmitT", "TaskT", "sends", "SUBMIT_TIMEOUT", "WAIT_TIMEOUT"}
+    | {"NotImplementedError", "True", "False"}
 )
 
 # How an object is called that a keyword holds, after what holds the keyword.
@@ -84,6 +86,7 @@ def model_names(slug: str) -> ir.Names:
         attribute=attribute,
         endpoint=_free(endpoint, _MODULE_NAMES),
         async_endpoint=_free(f"Async{endpoint}", _MODULE_NAMES),
+        methods=_free(f"{endpoint}Methods", _MODULE_NAMES),
         input=_free(f"{endpoint}Input", _MODULE_NAMES),
     )
 
@@ -146,7 +149,16 @@ def class_names(pointers: Iterable[str], taken: Iterable[str]) -> dict[str, str]
         apart = _told_apart(whole, pointer)
         name = next((it for it in (short, whole) if uses[it] == 1), apart)
         names[pointer] = _free(name, reserved)
-    return names
+    dicts = {dict_name(name) for name in (*names.values(), *taken)}
+    return {
+        pointer: _told_apart(name, pointer) if name in dicts else name
+        for pointer, name in names.items()
+    }
+
+
+def dict_name(name: str) -> str:
+    """Return the `TypedDict` beside a class: `ItemDict` for `Item`."""
+    return _free(f"{name}Dict", _MODULE_NAMES)
 
 
 def clashes(names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -77,9 +77,11 @@ class _Walk:
         inner = [at for at, node in places.items() if at and is_class(node)]
         root = self.root_name
         self.names = naming.class_names(inner, taken={root}) | {"": root}
-        for place, other in naming.clashes(self.names):
-            reason = f"maps to the class {self.names[place]}, and so does {other}"
-            self.refuse(place, reason)
+        dicts = {f"{at}#dict": naming.dict_name(it) for at, it in self.names.items()}
+        for place, other in naming.clashes(self.names | dicts):
+            name = (self.names | dicts)[place]
+            reason = f"maps to the class {name}, and so does {other}"
+            self.refuse(place.removesuffix("#dict"), reason.replace("#dict", ""))
         for at, node in places.items():
             self.refuse_unusable(node, at)
         if self.schema.get("type", "object") != "object":

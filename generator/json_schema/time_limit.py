@@ -4,15 +4,14 @@ A pattern, or definitions that use one another twice, can ask for ages of work o
 line.
 """
 
-import gc
 import signal
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from types import FrameType
 
 _AGAIN = 0.1
-"""Seconds after which the timer fires again, if the first time could not count."""
+"""Seconds after which the timer fires again, if its exception was dropped."""
 
 
 class OutOfTime(Exception):
@@ -30,23 +29,22 @@ def processor_time(seconds: float) -> Generator[None, None, None]:
     if not main or not hasattr(signal, "setitimer"):
         yield
         return
-    before = signal.signal(signal.SIGVTALRM, _give_up)
+    before, report = signal.signal(signal.SIGVTALRM, _give_up), sys.unraisablehook
+
+    def unless_ours(lost: "sys.UnraisableHookArgs") -> None:
+        # Python drops what is raised in a callback of the garbage collector.
+        if not isinstance(lost.exc_value, OutOfTime):
+            report(lost)
+
+    sys.unraisablehook = unless_ours
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        sys.unraisablehook = report
 
 
-def _give_up(_number: int, frame: FrameType | None) -> None:
-    if not _in_collection(frame):
-        raise OutOfTime
-
-
-def _in_collection(frame: FrameType | None) -> bool:
-    """Whether a callback of the garbage collector runs: Python drops its exceptions."""
-    callbacks = {getattr(it, "__code__", None) for it in gc.callbacks}
-    while frame is not None and frame.f_code not in callbacks:
-        frame = frame.f_back
-    return frame is not None
+def _give_up(*_: object) -> None:
+    raise OutOfTime

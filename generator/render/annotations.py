@@ -1,4 +1,4 @@
-"""Write IR types as Python annotations, for class fields and parameters."""
+"""Write IR types as Python annotations: what a class of an input accepts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -27,22 +27,21 @@ FIELDS = 4096
 _FIELD = 4
 """Columns before a field of a class."""
 
-_PARAMETER = 8
-"""Columns before a parameter of a method."""
-
 SOURCES = {
-    **dict.fromkeys(("Annotated", "Literal"), "typing"),
+    **dict.fromkeys(("Annotated", "Literal", "NotRequired", "TypedDict"), "typing"),
     **dict.fromkeys(("MISSING", "ConfigDict", "Field", "JsonValue"), "pydantic"),
     **dict.fromkeys(
-        ("Choice", "InputModel", "Integer", "Number", "Opt"),
+        ("Choice", "InputModel", "Integer", "ModelInput", "Number", "Opt"),
         "mindvideo._runtime.inputs.model",
     ),
     **dict.fromkeys(("ListOf", "LocalFile"), "mindvideo._runtime.inputs.local_files"),
+    "Mapping": "collections.abc",
+    "OMITTED": "mindvideo._runtime.api.calls",
     "Also": "mindvideo._runtime.inputs.extra_checks",
     "rule": "mindvideo._runtime.inputs.rules",
     "re": "re",
 }
-"""The module of each name that an input class can use."""
+"""The module of each name that a model's module may need."""
 
 
 def declaration(field: ir.Field) -> Code:
@@ -51,31 +50,6 @@ def declaration(field: ir.Field) -> Code:
     if field.required:
         return Code(declared(field.name, node, "", _FIELD))
     return Code(assigned(field.name, node, "MISSING", _FIELD))
-
-
-@lru_cache(maxsize=FIELDS)
-def parameter(field: ir.Field) -> Code:
-    """Write a parameter: `resolution: Literal["720p"] = "720p",`."""
-    suffix = "," if field.required else f" = {_shown_default(field)},"
-    node = parameter_type(field)
-    return Code(declared(field.name, node, suffix, _PARAMETER))
-
-
-def parameter_type(field: ir.Field) -> Node:
-    """Return a parameter's type: the field's, plus files where it accepts images."""
-    return _with_files(field.type) if field.hints.takes_images else _plain(field.type)
-
-
-def _with_files(type_: ir.Type) -> Node:
-    match type_:
-        case ir.Text():
-            return either(leaf("str"), leaf("LocalFile"))
-        case ir.Array(ir.Text()):
-            return subscript("ListOf", _with_files(type_.items))
-        case ir.Checked(inner):
-            return _with_files(inner)
-        case _:
-            return _plain(type_)
 
 
 def extras(type_: ir.Type) -> Code:
@@ -116,29 +90,24 @@ def document(schema: ir.Json) -> Code:
 
 def names_used(given: ir.Input) -> set[str]:
     """Return the names that the input's classes use and must import."""
-    used = {"InputModel"} | ({"JsonValue"} if given.document else set[str]())
+    used = {"JsonValue"} if given.document else set[str]()
     for item in given.objects:
         used.update(*map(_field_names, item.fields))
         if item.extra is not None:
-            used |= _heads(_exact(item.extra)) | {"ConfigDict"}
+            used |= heads(_exact(item.extra)) | {"ConfigDict"}
         if item.also is not None:
             used.add("Also")
     return used & SOURCES.keys()
 
 
-def parameter_names_used(fields: Iterable[ir.Field]) -> set[str]:
-    """Return the names that only parameters use: those of files."""
-    used = [_heads(parameter_type(it)) for it in fields if it.hints.takes_images]
-    return set[str]().union(*used) & {"ListOf", "LocalFile"}
-
-
 @lru_cache(maxsize=FIELDS)
 def _field_names(field: ir.Field) -> set[str]:
     """Return the names that a field's line uses."""
-    return _heads(_declared(field)) | (set() if field.required else {"MISSING"})
+    return heads(_declared(field)) | (set() if field.required else {"MISSING"})
 
 
-def _heads(node: Node) -> set[str]:
+def heads(node: Node) -> set[str]:
+    """Return every name in a node."""
     return {part.head for part in _parts(node)}
 
 
@@ -172,7 +141,7 @@ def _exact(type_: ir.Type) -> Node:
                 limits.append(leaf(f"pattern={quoting.literal(pattern)}"))
             return _limited(leaf("str"), limits)
         case ir.Choice(values):
-            return _chosen(values, _plain(type_))
+            return _chosen(values, unlimited(type_))
         case ir.Checked(inner, schema):
             return _annotated(_exact(inner), also(schema))
         case ir.Array(items, size):
@@ -185,25 +154,24 @@ def _exact(type_: ir.Type) -> Node:
         case ir.Union(members):
             return _either(members)
         case _:
-            return _plain(type_)
+            return unlimited(type_)
 
 
-def _plain(type_: ir.Type) -> Node:
-    """Return the annotation for type checkers, without limits."""
+def unlimited(type_: ir.Type) -> Node:
+    """Return the annotation without limits."""
     match type_:
         case ir.Choice(values):
             return _one_of(values)
         case ir.Checked(inner):
-            return _plain(inner)
+            return unlimited(inner)
         case ir.Array(items):
-            return subscript("list", _plain(items))
+            return subscript("list", unlimited(items))
         case ir.Mapping(values):
-            return subscript("dict", leaf("str"), _plain(values))
+            return subscript("dict", leaf("str"), unlimited(values))
         case ir.Reference(name):
-            # Parameters stand below every class: nothing comes later there.
             return leaf(quoting.name(name))
         case ir.Union(members):
-            return either(*_different(map(_plain, members)))
+            return either(*different(map(unlimited, members)))
         case _:
             return leaf(_WORDS[type(type_)])
 
@@ -226,15 +194,21 @@ def _either(members: tuple[ir.Type, ...]) -> Node:
     """
     later = [it for it in members if isinstance(it, ir.Reference) and it.forward]
     node = either(*(_exact(_present(it) if it in later else it) for it in members))
-    # The parts stay, for who asks what names are used; a leaf is never opened.
-    return Node(quoting.literal(flat(node)), (node,)) if later else node
+    return quoted(node) if later else node
+
+
+def quoted(node: Node) -> Node:
+    """Return an annotation in quotes, whose names can still be asked for."""
+    # A leaf is never opened.
+    return Node(quoting.literal(flat(node)), (node,))
 
 
 def _present(type_: ir.Type) -> ir.Type:
     return replace(type_, forward=False) if isinstance(type_, ir.Reference) else type_
 
 
-def _different(nodes: Iterable[Node]) -> list[Node]:
+def different(nodes: Iterable[Node]) -> list[Node]:
+    """Return the nodes without repetitions."""
     return list({flat(node): node for node in nodes}.values())
 
 
@@ -287,11 +261,3 @@ def _size(size: ir.Size) -> list[Node]:
     return [
         leaf(f"{name}={value}") for name, value in limits.items() if value is not None
     ]
-
-
-def _shown_default(field: ir.Field) -> str:
-    """Return the server's default as a line can show it; the SDK never sends it."""
-    default = field.default
-    if default is None or isinstance(default.value, list | dict):
-        return "..."
-    return quoting.literal(default.value)

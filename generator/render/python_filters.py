@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from generator import facts, ir
 from generator.render import annotations, phrases
+from generator.render import parameters as calls
 from generator.text import layout, quoting
 from generator.text.quoting import Code
 
@@ -25,11 +26,14 @@ _ARGUMENT = 12
 # What a module of a model imports whatever the model is.
 _ENDPOINT_IMPORTS = {
     **dict.fromkeys(("AsyncEndpoint", "Endpoint"), "mindvideo._runtime.api.endpoint"),
+    **dict.fromkeys(
+        ("Methods", "RunT", "SubmitT", "TaskT", "sends"), "mindvideo._runtime.api.calls"
+    ),
     **dict.fromkeys(("AsyncTask", "Task"), "mindvideo._runtime.api.task"),
     **dict.fromkeys(("SUBMIT_TIMEOUT", "WAIT_TIMEOUT"), "mindvideo._runtime.platform"),
-    "Callable": "collections.abc",
+    **dict.fromkeys(("Callable", "Coroutine"), "collections.abc"),
     "Decimal": "decimal",
-    "overload": "typing",
+    "ModelInput": "mindvideo._runtime.inputs.model",
 }
 _STANDARD = ("collections", "decimal", "functools", "typing")
 _OURS = "mindvideo"
@@ -37,7 +41,7 @@ _OURS = "mindvideo"
 
 def class_imports(given: ir.Input) -> Code:
     """The imports that the classes of an input need."""
-    used = annotations.names_used(given)
+    used = annotations.names_used(given) | {"InputModel"}
     return _imports({name: annotations.SOURCES[name] for name in used})
 
 
@@ -49,7 +53,9 @@ def rule_method(rule: ir.Rule) -> Code:
 def model_imports(model: ir.Model) -> Code:
     """The imports of a model's module."""
     used = annotations.names_used(model.input)
-    used |= annotations.parameter_names_used(model.fields)
+    used |= calls.names_used(model)
+    if model.input.nested:
+        used |= {"InputModel"}
     if model.rules:
         used |= {"rule"}
     if any(rule.uses_re for rule in model.rules):
@@ -112,33 +118,10 @@ def field_lines(field: ir.Field) -> Code:
     return Code(f"{declared}\n{' ' * _BODY}{quoting.docstring(said, _BODY)}")
 
 
-def parameters(model: ir.Model) -> Code:
-    """The fields of a model as parameters of a method, one or more lines each."""
-    lines = map(annotations.parameter, model.fields)
-    return Code(f"\n{' ' * _METHOD_BODY}".join(lines))
-
-
-def arguments(model: ir.Model) -> Code:
-    """The fields of a model as the `Args` of a method's docstring."""
-    return Code(f"\n{' ' * _ARGUMENT}".join(map(_argument, model.fields)))
-
-
-@lru_cache(maxsize=annotations.FIELDS)
-def _argument(field: ir.Field) -> Code:
-    said = f"{field.name}: {phrases.meaning_or_kind(field)}"
-    return quoting.wrapped(said, _ARGUMENT, hanging=4)
-
-
 def class_line(name: str, base: str) -> Code:
     """The first line or lines of a class."""
     node = layout.call(quoting.name(name), layout.leaf(quoting.name(base)))
     return Code(layout.lay_out("class ", node, ":", 0))
-
-
-def input_parameter(model: ir.Model) -> Code:
-    """The parameter of a method that takes a ready input, or none."""
-    node = layout.either(layout.leaf(model.names.input), layout.leaf("None"))
-    return Code(layout.declared("input", node, " = None,", _METHOD_BODY))
 
 
 def client_method(model: ir.Listed | facts.Retired, result: str) -> Code:
@@ -153,16 +136,6 @@ def statement(argument: Code, function: str, keyword: str = "") -> Code:
     """A call with one argument, in the body of a method."""
     node = layout.call(quoting.name(function), layout.leaf(argument))
     return Code(layout.lay_out(quoting.keywords(keyword), node, "", _METHOD_BODY))
-
-
-def bases(model: ir.Model, async_: bool) -> Code:
-    """The first line or lines of an endpoint's class."""
-    prefix = "Async" if async_ else ""
-    name = model.names.async_endpoint if async_ else model.names.endpoint
-    output = model.output.async_output if async_ else model.output.output
-    items = (layout.leaf(model.names.input), layout.leaf(output))
-    base = layout.subscript(f"{prefix}Endpoint", *items)
-    return Code(layout.lay_out("class ", layout.call(name, base), ":", 0))
 
 
 def catalog_entry(model: ir.Listed) -> Code:
@@ -251,21 +224,12 @@ def model_docstring(model: ir.Model) -> Code:
     return quoting.docstring(said, 0)
 
 
-def endpoint_docstring(model: ir.Model) -> Code:
-    """The docstring of a model's endpoint."""
-    return quoting.docstring(
-        f"{model.title}: submit a task, or run it and wait.", _BODY
-    )
-
-
 FILTERS: dict[str, Callable[..., Code]] = {
     function.__name__: function
     for function in (
         annotations.document,
         annotations.extras,
         annotations.object_check,
-        arguments,
-        bases,
         catalog_entry,
         class_docstring,
         class_line,
@@ -273,17 +237,14 @@ FILTERS: dict[str, Callable[..., Code]] = {
         client_imports,
         client_method,
         class_imports,
-        endpoint_docstring,
         endpoint_import,
         field_lines,
-        input_parameter,
         kind_imports,
         method_docstring,
         model_docstring,
         model_imports,
         module_docstring,
         object_docstring,
-        parameters,
         quoting.keywords,
         quoting.literal,
         quoting.name,

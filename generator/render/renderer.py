@@ -16,7 +16,7 @@ from jinja2.bccache import Bucket
 
 from generator import ir
 from generator.errors import InternalError
-from generator.render import docs_filters, python_filters
+from generator.render import docs_filters, endpoint_filters, python_filters
 from generator.text.quoting import Code
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -131,7 +131,8 @@ def _environment(compiled: dict[str, CodeType]) -> jinja2.Environment:
         bytecode_cache=_Compiled(compiled),
         autoescape=False,  # every text goes through a filter that knows its language
     )
-    environment.filters |= python_filters.FILTERS | docs_filters.FILTERS
+    for filters in (python_filters, endpoint_filters, docs_filters):
+        environment.filters |= filters.FILTERS
     return environment
 
 

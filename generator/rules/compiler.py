@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 from generator import ir
 from generator.errors import Problem, SchemaError
+from generator.json_schema.object_references import refer_to
 from generator.rules import functions as rule_functions
 from generator.rules import operators as rule_operators
 from generator.rules import python_text, syntax
@@ -102,7 +103,7 @@ class _Checker:
     def test(self, rule: ir.Rule) -> str:
         """Compile a whole rule."""
         # Rules speak of the input, but its class would test what it holds as well.
-        if rule_types.mentions(self.objects.values(), self.root.name):
+        if refer_to(self.objects.values(), self.root.name):
             raise CelError(1, "a recursive input cannot have rules")
         this = (ir.Reference(self.root.name), Piece("self"))
         value = expect(

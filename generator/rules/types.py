@@ -4,7 +4,7 @@ Types are those of the IR; what they mean in a rule is their kinds: a field that
 string or null has two.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -242,25 +242,3 @@ def disjoint(one: ir.Type, other: ir.Type) -> bool:
     if not isinstance(one, ir.Choice) or not isinstance(other, ir.Choice):
         return False
     return not any(value in other.values for value in one.values)
-
-
-def mentions(objects: Iterable[ir.Object], name: str) -> bool:
-    """Whether a member of some objects is, or holds, an object of this class."""
-    fields = (field for item in objects for field in item.fields)
-    return any(
-        isinstance(part, ir.Reference) and part.name == name
-        for field in fields
-        for part in _parts(field.type)
-    )
-
-
-def _parts(type_: ir.Type) -> Iterator[ir.Type]:
-    yield type_
-    match type_:
-        case ir.Array(inner) | ir.Checked(inner) | ir.Mapping(inner):
-            yield from _parts(inner)
-        case ir.Union(members):
-            for member in members:
-                yield from _parts(member)
-        case _:
-            pass

@@ -192,6 +192,6 @@ def test_output_kind_that_nobody_knows(tmp_path: Path) -> None:
     """A kind that the platform does not list is typed as any output, and kept."""
     files = with_output_kind(tmp_path, "songs")
     module = files["mindvideo/models/veo3_1_quality.py"]
-    assert "class Veo3_1Quality(Endpoint[Veo3_1QualityInput, Output]):" in module
+    assert "class Veo3_1QualityInput(ModelInput[Output, Output]):" in module
     assert "VideosOutput" not in module
     assert "print(output)" in files["docs/models/veo3_1_quality.md"]

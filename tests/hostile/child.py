@@ -9,7 +9,6 @@ import inspect
 import json
 import os
 import sys
-import typing
 from pathlib import Path
 
 FORBIDDEN = (
@@ -49,7 +48,7 @@ def kept(module: str) -> list[str]:
     loaded = importlib.import_module(f"mindvideo.models.{module}")
     found = vars(loaded).values()
     bases = [it for it in found if getattr(it, "__module__", "") == loaded.__name__]
-    # The asynchronous twin has the longer name.
+    # The asynchronous twin has the longer name, and so has the class of the methods.
     endpoint = min((it for it in bases if hasattr(it, "slug")), key=_length_of_name)
     text = (Path(loaded.__file__).parents[1] / "schemas" / f"{module}.json").read_text(
         "utf-8"
@@ -64,8 +63,7 @@ def kept(module: str) -> list[str]:
         lost.append(f"wire names {wires.keys() ^ named.keys()}")
     shown = {
         name: parameter.default
-        for overload in typing.get_overloads(endpoint.submit)
-        for name, parameter in inspect.signature(overload).parameters.items()
+        for name, parameter in inspect.signature(endpoint.submit).parameters.items()
     }
     for wire, schema in named.items():
         if isinstance(schema, dict):

@@ -13,9 +13,13 @@ import pytest
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
 from fastapi import FastAPI
+from langchain_core.tools import StructuredTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
 from starlette.testclient import TestClient
 
 from mindvideo import InputError
+from mindvideo.catalog import models
+from mindvideo.models.veo3_1_quality import Veo3_1QualityInput
 from mindvideo.testing import Sandbox
 
 from .conftest import GENERATED
@@ -156,3 +160,32 @@ def test_the_celery_task_gives_up_what_cannot_pass(
     with pytest.raises(InputError):
         order.get()
     mindvideo_sandbox.assert_not_charged()
+
+
+def test_a_web_framework_shows_an_inputs_own_schema() -> None:
+    """FastAPI's document of an endpoint has the model's descriptions and defaults."""
+    app = FastAPI()
+
+    @app.post("/videos")
+    def submit(wanted: Veo3_1QualityInput) -> None: ...
+
+    shown = app.openapi()["components"]["schemas"]["Veo3_1QualityInput"]
+    own = models["veo3-1-quality"].input_schema["properties"]
+    assert shown["properties"] == own
+    assert shown["properties"]["resolution"]["default"] == "720p"
+
+
+def test_an_agents_tool_shows_an_inputs_own_schema() -> None:
+    """A LangChain tool made of an input's schema describes each field."""
+    tool = StructuredTool.from_function(
+        func=lambda **given: given,
+        name="make_video",
+        description="Makes a video.",
+        args_schema=Veo3_1QualityInput.model_json_schema(),
+    )
+    said = convert_to_openai_tool(tool)["function"]["parameters"]["properties"]
+    own = models["veo3-1-quality"].input_schema["properties"]
+    assert said.keys() == own.keys()
+    for name, schema in own.items():
+        assert said[name].get("description") == schema.get("description")
+        assert said[name].get("default") == schema.get("default")

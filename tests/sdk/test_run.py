@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,9 +24,11 @@ from mindvideo import (
     TaskTimeoutError,
 )
 from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
+from mindvideo._runtime.inputs.model import ModelInput
 from mindvideo.catalog import ModelInfo, models
+from mindvideo.models.doubao_seedance_1_0_pro_quality import ImageWithRolesItem
 from mindvideo.testing import Sandbox
-from mindvideo.types import ImagesOutput, Output, VideosOutput
+from mindvideo.types import AsyncVideosOutput, ImagesOutput, Output, VideosOutput
 
 from .conftest import KEY
 
@@ -77,9 +80,8 @@ def test_only_what_the_caller_set_is_sent(mindvideo_sandbox: Sandbox) -> None:
 
 
 def test_a_ready_input_object_is_taken(client: MindVideo) -> None:
-    """The one positional argument is an input object; its output is typed."""
-    endpoint = client.doubao_seedream_5_0_lite
-    output = endpoint.run(endpoint.input_model(prompt="a", n=3))
+    """The client runs an input object by its class; its output is typed."""
+    output = client.run(client.doubao_seedream_5_0_lite.input_model(prompt="a", n=3))
     assert isinstance(output, ImagesOutput)
     assert len(output.images) == 3
 
@@ -204,13 +206,60 @@ def test_something_else_than_an_input_is_refused(
     mindvideo_sandbox.assert_not_charged()
 
 
-def test_the_input_of_another_model_is_refused(mindvideo_sandbox: Sandbox) -> None:
-    """An input object of another model is refused before it is sent and charged."""
+@pytest.mark.parametrize(
+    "given", [{"prompt": "a"}, ImageWithRolesItem(url="a", role="last_frame"), None]
+)
+def test_what_is_no_input_is_refused(mindvideo_sandbox: Sandbox, given: Any) -> None:
+    """What is not the input of a known model is refused before it is sent."""
     with MindVideo() as client:
-        other = client.viduq3_pro.input_model(prompt="a")
-        with pytest.raises(InputError, match="expected a Veo3_1QualityInput"):
-            client.veo3_1_quality.submit(other)
+        with pytest.raises(InputError, match=f"given {type(given).__name__}"):
+            client.submit(given)
+        with pytest.raises(InputError, match=r"client\.tasks\.create"):
+            client.run(given)
     mindvideo_sandbox.assert_not_charged()
+
+
+def test_the_input_of_a_model_newer_than_the_client(mindvideo_sandbox: Sandbox) -> None:
+    """An input class whose model is not in the catalog is refused in one line."""
+
+    class NewInput(ModelInput[Output, Output]):
+        __slug__ = "new-model-1"
+
+    with MindVideo() as client, pytest.raises(InputError, match="given NewInput"):
+        client.run(NewInput())
+    mindvideo_sandbox.assert_not_charged()
+
+
+def test_a_positional_argument_is_refused(mindvideo_sandbox: Sandbox) -> None:
+    """Fields have names; the message says where an input object goes."""
+    with MindVideo() as client:
+        ready = client.veo3_1_quality.input_model(prompt="a")
+        for call in (client.veo3_1_quality.submit, client.veo3_1_quality.run):
+            with pytest.raises(InputError, match=r"client\.run\(input\)"):
+                call(ready)
+    mindvideo_sandbox.assert_not_charged()
+
+
+def test_dicts_and_objects_are_the_same_input(client: MindVideo) -> None:
+    """An object inside an input may be a dict or its class."""
+    item = {"url": "https://a/b.png", "role": "last_frame"}
+    model = client.doubao_seedance_1_0_pro_quality
+    one = model.submit(prompt="a", image_with_roles=[item], idempotency_key="dicts")
+    objects = [ImageWithRolesItem(**item)]
+    two = model.submit(prompt="a", image_with_roles=objects, idempotency_key="dicts")
+    assert one.id == two.id
+
+
+def test_async_clients_take_ready_inputs(url: str) -> None:
+    """The async client submits and runs an input object by its class."""
+
+    async def outputs() -> list[Output]:
+        async with AsyncMindVideo(KEY, base_url=url) as client:
+            ready = client.viduq3_pro.input_model(prompt="a")
+            task = await client.submit(ready)
+            return [await task.wait(), await client.run(ready)]
+
+    assert [type(it) for it in asyncio.run(outputs())] == [AsyncVideosOutput] * 2
 
 
 @pytest.mark.parametrize(

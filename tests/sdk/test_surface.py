@@ -1,16 +1,19 @@
 """What the package shows: pinned names, the tree of errors, what an editor shows."""
 
-import ast
 import importlib
 import inspect
+import pydoc
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 import mindvideo
 from mindvideo._runtime import errors
+from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
 from mindvideo.catalog import ModelInfo, models
 
 from .conftest import GENERATED
@@ -104,44 +107,37 @@ def test_importing_the_package_loads_neither_pydantic_nor_http() -> None:
 @EVERY_MODEL
 def test_every_field_shows_its_type_and_default(info: ModelInfo) -> None:
     """In both methods of both clients: required ones without a default, typed all."""
-    properties = info.input_schema["properties"]
-    signatures = [method for method in methods(info) if not ast.get_docstring(method)]
-    typed = [it for it in signatures if properties.keys() <= shown(it).keys()]
-    assert len(typed) == 4
-    for method in typed:
-        for name, schema in properties.items():
-            default = shown(method)[name]
+    for method in methods(info):
+        shown = inspect.signature(method).parameters
+        for name, schema in info.input_schema["properties"].items():
+            assert shown[name].kind is inspect.Parameter.KEYWORD_ONLY
+            assert shown[name].annotation not in (inspect.Parameter.empty, Any)
             if name in info.input_schema["required"]:
-                assert default is None
-            elif "default" in schema:
-                assert ast.literal_eval(default) == schema["default"]
+                assert shown[name].default is inspect.Parameter.empty
             else:
-                assert ast.unparse(default) == "..."
+                assert shown[name].default == schema.get("default", ...)
 
 
 @EVERY_MODEL
 def test_every_field_shows_its_meaning(info: ModelInfo) -> None:
-    """The docstring of each of the four methods has a line for each field."""
-    documented = [text for it in methods(info) if (text := ast.get_docstring(it))]
-    assert len(documented) == 4
-    for text in documented:
+    """The help of each of the four methods has a line for each field."""
+    for method in methods(info):
+        text = pydoc.plain(pydoc.render_doc(method))
         for name, schema in info.input_schema["properties"].items():
-            (line,) = re.findall(rf"^    {name}: (.+)$", text, re.MULTILINE)
+            (line,) = re.findall(rf"^ +{name}: (.+)$", text, re.MULTILINE)
             lead = schema.get("description", "").split(".")[0][:40]
             assert line.startswith(lead)
 
 
-def methods(info: ModelInfo) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Every method that the module of a model defines, overloads included."""
+def methods(info: ModelInfo) -> list[Callable[..., object]]:
+    """The methods of a model's sync and async endpoint."""
     module = importlib.import_module(info.input_model.__module__)
-    found = ast.walk(ast.parse(inspect.getsource(module)))
-    return [
-        it for it in found if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)
+    endpoints = [
+        it
+        for it in vars(module).values()
+        if isinstance(it, type)
+        and issubclass(it, Endpoint | AsyncEndpoint)
+        and it not in (Endpoint, AsyncEndpoint)
     ]
-
-
-def shown(method: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, ast.expr | None]:
-    """The keyword parameters that have a type, with their defaults."""
-    arguments = method.args
-    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return {argument.arg: default for argument, default in pairs if argument.annotation}
+    assert len(endpoints) == 2
+    return [method for it in endpoints for method in (it.submit, it.run)]

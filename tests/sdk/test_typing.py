@@ -1,53 +1,106 @@
-"""The two type checkers on correct and on wrong use of the SDK."""
+"""The type checkers on correct and on wrong use of the SDK."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .conftest import ROOT
+from generator.cli import main
 
-BAD = ROOT / "tests" / "typing" / "bad.py"
+from .conftest import GENERATED, ROOT
 
-
-def marked_lines() -> set[int]:
-    """The lines of bad.py that say they are wrong."""
-    lines = BAD.read_text().splitlines()
-    return {number for number, line in enumerate(lines, 1) if line.endswith("# wrong")}
+TYPING = ROOT / "tests" / "typing"
+_MARK = re.compile(r"  # wrong: (.+)$")
 
 
-def mypy_errors(path: Path) -> set[int]:
-    """The lines that mypy --strict refuses, with the project's settings."""
+def marked_lines(path: Path) -> dict[int, str]:
+    """The lines of a file that say they are wrong, and what a message must hold."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = ((number, _MARK.search(line)) for number, line in enumerate(lines, 1))
+    return {number: mark[1] for number, mark in found if mark}
+
+
+def mypy_errors(path: Path, sdk: Path) -> dict[int, str]:
+    """What mypy --strict says, by line."""
+    shutil.copy(path, sdk)
+    command = ["--strict", "--no-error-summary", "--python-version", "3.11", path.name]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--no-error-summary", str(path)],
-        cwd=ROOT,
+        [sys.executable, "-m", "mypy", "--config-file", os.devnull, *command],
+        cwd=sdk,
         capture_output=True,
         text=True,
     )
-    return {int(number) for number in re.findall(r":(\d+): error", done.stdout)}
+    found: dict[int, str] = {}
+    for number, said in re.findall(r":(\d+): error: (.*)", done.stdout):
+        found[int(number)] = f"{found.get(int(number), '')} {said}"
+    return found
 
 
-def pyright_errors(path: Path) -> set[int]:
-    """The lines that pyright strict refuses, with the project's settings."""
-    settings = path.with_name("pyrightconfig.json")
-    done = subprocess.run(
-        [sys.executable, "-m", "pyright", "--outputjson", "-p", str(settings)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    found = json.loads(done.stdout)["generalDiagnostics"]
-    return {
-        item["range"]["start"]["line"] + 1
-        for item in found
-        if item["severity"] == "error" and Path(item["file"]) == path
+def pyright_errors(path: Path, sdk: Path) -> dict[int, str]:
+    """What pyright strict says, by line."""
+    settings = {
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.11",
+        "include": [path.name],
+        "venvPath": str(ROOT),
+        "venv": ".venv",
+        # A lone expression is the shortest way to look at an attribute.
+        "reportUnusedExpression": False,
+        "reportUnusedCoroutine": False,
     }
+    shutil.copy(path, sdk)
+    config = sdk / "pyrightconfig.json"
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pyright", "--outputjson", "-p", str(config)],
+        cwd=sdk,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[int, str] = {}
+    for item in json.loads(done.stdout)["generalDiagnostics"]:
+        if item["severity"] == "error":
+            number = item["range"]["start"]["line"] + 1
+            found[number] = f"{found.get(number, '')} {item['message']}"
+    return found
 
 
-@pytest.mark.parametrize("errors", [mypy_errors, pyright_errors])
-def test_wrong_use_is_refused_line_by_line(errors) -> None:
-    """Every marked line of bad.py is an error, and no other line is."""
-    assert errors(BAD) == marked_lines()
+CHECKERS = pytest.mark.parametrize("errors", [mypy_errors, pyright_errors])
+Errors = Callable[[Path, Path], dict[int, str]]
+
+
+def refused_as_marked(path: Path, said: dict[int, str]) -> None:
+    """Compare what a checker says with the marks."""
+    marks = marked_lines(path)
+    assert said.keys() == marks.keys()
+    silent = {n: said[n] for n, word in marks.items() if word.strip('"') not in said[n]}
+    assert silent == {}
+
+
+@pytest.fixture
+def sdk(tmp_path: Path) -> Path:
+    """A folder that holds the SDK and room for settings."""
+    (tmp_path / "mindvideo").symlink_to(GENERATED / "mindvideo")
+    return tmp_path
+
+
+@CHECKERS
+def test_wrong_use_is_refused_line_by_line(errors: Errors, sdk: Path) -> None:
+    """Every marked line of bad.py is an error that names its culprit; no other is one."""
+    refused_as_marked(TYPING / "bad.py", errors(TYPING / "bad.py", sdk))
+
+
+@CHECKERS
+def test_dicts_in_dicts_are_checked(errors: Errors, tmp_path: Path) -> None:
+    """A recursive model's dicts are checked at every depth, whatever their keys."""
+    main(
+        ["generate", "--schemas", str(TYPING / "schemas"), "--out", str(tmp_path)],
+        standalone_mode=False,
+    )
+    refused_as_marked(TYPING / "bad_tree.py", errors(TYPING / "bad_tree.py", tmp_path))

@@ -2,16 +2,17 @@
 # Source: the schema file of apimart-doubao-seedance-4-0
 """Doubao Seedance 4.0: `client.apimart_doubao_seedance_4_0` and its input."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from decimal import Decimal
-from typing import Annotated, Literal, overload
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from pydantic import MISSING, Field
 
+from mindvideo._runtime.api.calls import OMITTED, Methods, RunT, SubmitT, TaskT, sends
 from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.api.task import AsyncTask, Task
 from mindvideo._runtime.inputs.local_files import ListOf, LocalFile
-from mindvideo._runtime.inputs.model import InputModel, Integer, Opt
+from mindvideo._runtime.inputs.model import InputModel, Integer, ModelInput, Opt
 from mindvideo._runtime.inputs.rules import rule
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo.types import AsyncImagesOutput, ImagesOutput
@@ -24,10 +25,18 @@ class SequentialImageGenerationOptions(InputModel):
     """1 to 15."""
 
 
-class ApimartDoubaoSeedance4_0Input(InputModel):
+class SequentialImageGenerationOptionsDict(TypedDict):
+    """`SequentialImageGenerationOptions` as a dict."""
+
+    max_images: NotRequired[int]
+
+
+class ApimartDoubaoSeedance4_0Input(ModelInput[ImagesOutput, AsyncImagesOutput]):
     """Doubao Seedance 4.0 is a Doubao image generation model, making it suitable for
     general image creation.
     """
+
+    __slug__ = "apimart-doubao-seedance-4-0"
 
     prompt: Annotated[str, Field(min_length=1, max_length=1000)]
     """Text prompt for image generation. 1 to 1000 characters."""
@@ -85,55 +94,33 @@ class ApimartDoubaoSeedance4_0Input(InputModel):
         )
 
 
-class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOutput]):
+class ApimartDoubaoSeedance4_0Methods(Methods[TaskT, SubmitT, RunT]):
     """Doubao Seedance 4.0: submit a task, or run it and wait."""
 
-    slug = "apimart-doubao-seedance-4-0"
     input_model = ApimartDoubaoSeedance4_0Input
-    output_type = ImagesOutput
 
-    @overload
+    @sends
     def submit(
         self,
-        input: ApimartDoubaoSeedance4_0Input,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[ImagesOutput]: ...
-    @overload
-    def submit(
-        self,
-        /,
         *,
         prompt: str,
         n: int = 1,
         size: str = "1:1",
         watermark: bool = False,
         resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: ListOf[str | LocalFile] = ...,
+        image_urls: ListOf[str | LocalFile] = OMITTED,
         optimize_prompt_options: Literal["standard", "fast"] = "standard",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        sequential_image_generation_options: SequentialImageGenerationOptions = ...,
+        sequential_image_generation_options: (
+            SequentialImageGenerationOptions | SequentialImageGenerationOptionsDict
+        ) = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[ImagesOutput]: ...
-    def submit(
-        self,
-        input: ApimartDoubaoSeedance4_0Input | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> Task[ImagesOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
+    ) -> SubmitT:
+        """Submit a task and return it once accepted; its `wait()` gives the output.
 
         Args:
-            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. 1 to 1000 characters.
             n: Images. 1 to 15. If omitted, the server uses 1.
             size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
@@ -148,76 +135,39 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
             sequential_image_generation: Sequential image generation. If omitted, the
                 server uses "disabled".
             sequential_image_generation_options: Sequential generation options.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
+            timeout: Seconds for the submit and its retries, 120 by default, or None.
 
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
+            InputError, BudgetError: Refused before anything was sent.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
+        raise NotImplementedError
 
-    @overload
+    @sends
     def run(
         self,
-        input: ApimartDoubaoSeedance4_0Input,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[ImagesOutput]], None] | None = None,
-    ) -> ImagesOutput: ...
-    @overload
-    def run(
-        self,
-        /,
         *,
         prompt: str,
         n: int = 1,
         size: str = "1:1",
         watermark: bool = False,
         resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: ListOf[str | LocalFile] = ...,
+        image_urls: ListOf[str | LocalFile] = OMITTED,
         optimize_prompt_options: Literal["standard", "fast"] = "standard",
         sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        sequential_image_generation_options: SequentialImageGenerationOptions = ...,
+        sequential_image_generation_options: (
+            SequentialImageGenerationOptions | SequentialImageGenerationOptionsDict
+        ) = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[ImagesOutput]], None] | None = None,
-    ) -> ImagesOutput: ...
-    def run(
-        self,
-        input: ApimartDoubaoSeedance4_0Input | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[ImagesOutput]], None] | None = None,
-        **fields: object,
-    ) -> ImagesOutput:
+        on_update: Callable[[TaskT], None] | None = None,
+    ) -> RunT:
         """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A prepared input, instead of the fields.
             prompt: Text prompt for image generation. 1 to 1000 characters.
             n: Images. 1 to 15. If omitted, the server uses 1.
             size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
@@ -232,208 +182,37 @@ class ApimartDoubaoSeedance4_0(Endpoint[ApimartDoubaoSeedance4_0Input, ImagesOut
             sequential_image_generation: Sequential image generation. If omitted, the
                 server uses "disabled".
             sequential_image_generation_options: Sequential generation options.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
             timeout: Seconds for the whole wait, 1800 by default; None means no limit.
             on_update: Called with the task at once and whenever its status changes.
 
-        Returns:
-            The output, with its files to download.
-
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
+            InputError, BudgetError: Refused before anything was sent.
             TaskFailedError, TaskCancelledError: The task failed or was cancelled.
             TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+        raise NotImplementedError
+
+
+class ApimartDoubaoSeedance4_0(
+    ApimartDoubaoSeedance4_0Methods[
+        Task[ImagesOutput],
+        Task[ImagesOutput],
+        ImagesOutput,
+    ],
+    Endpoint,
+):
+    """The model on a `MindVideo` client."""
 
 
 class AsyncApimartDoubaoSeedance4_0(
-    AsyncEndpoint[ApimartDoubaoSeedance4_0Input, AsyncImagesOutput]
+    ApimartDoubaoSeedance4_0Methods[
+        AsyncTask[AsyncImagesOutput],
+        Coroutine[None, None, AsyncTask[AsyncImagesOutput]],
+        Coroutine[None, None, AsyncImagesOutput],
+    ],
+    AsyncEndpoint,
 ):
-    """Doubao Seedance 4.0: submit a task, or run it and wait."""
-
-    slug = "apimart-doubao-seedance-4-0"
-    input_model = ApimartDoubaoSeedance4_0Input
-    output_type = AsyncImagesOutput
-
-    @overload
-    async def submit(
-        self,
-        input: ApimartDoubaoSeedance4_0Input,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncImagesOutput]: ...
-    @overload
-    async def submit(
-        self,
-        /,
-        *,
-        prompt: str,
-        n: int = 1,
-        size: str = "1:1",
-        watermark: bool = False,
-        resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: ListOf[str | LocalFile] = ...,
-        optimize_prompt_options: Literal["standard", "fast"] = "standard",
-        sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        sequential_image_generation_options: SequentialImageGenerationOptions = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncImagesOutput]: ...
-    async def submit(
-        self,
-        input: ApimartDoubaoSeedance4_0Input | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> AsyncTask[AsyncImagesOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            prompt: Text prompt for image generation. 1 to 1000 characters.
-            n: Images. 1 to 15. If omitted, the server uses 1.
-            size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
-                auto. If omitted, the server uses "1:1".
-            watermark: Watermark. If omitted, the server uses False.
-            resolution: Resolution. If omitted, the server uses "2K".
-            image_urls: Optional reference images. Supports public image URLs and base64
-                data URI values. Reference image count plus n must be 15 or less. 1 to
-                15 items.
-            optimize_prompt_options: Prompt optimization. If omitted, the server uses
-                "standard".
-            sequential_image_generation: Sequential image generation. If omitted, the
-                server uses "disabled".
-            sequential_image_generation_options: Sequential generation options.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
-        """
-        return await self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
-
-    @overload
-    async def run(
-        self,
-        input: ApimartDoubaoSeedance4_0Input,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
-    ) -> AsyncImagesOutput: ...
-    @overload
-    async def run(
-        self,
-        /,
-        *,
-        prompt: str,
-        n: int = 1,
-        size: str = "1:1",
-        watermark: bool = False,
-        resolution: Literal["1K", "2K", "4K"] = "2K",
-        image_urls: ListOf[str | LocalFile] = ...,
-        optimize_prompt_options: Literal["standard", "fast"] = "standard",
-        sequential_image_generation: Literal["disabled", "auto"] = "disabled",
-        sequential_image_generation_options: SequentialImageGenerationOptions = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
-    ) -> AsyncImagesOutput: ...
-    async def run(
-        self,
-        input: ApimartDoubaoSeedance4_0Input | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncImagesOutput]], None] | None = None,
-        **fields: object,
-    ) -> AsyncImagesOutput:
-        """Submit a task, wait for it to end, and return its output.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            prompt: Text prompt for image generation. 1 to 1000 characters.
-            n: Images. 1 to 15. If omitted, the server uses 1.
-            size: Supported ratios: 1:1, 4:3, 3:4, 16:9, 9:16, 3:2, 2:3, 21:9, 9:21,
-                auto. If omitted, the server uses "1:1".
-            watermark: Watermark. If omitted, the server uses False.
-            resolution: Resolution. If omitted, the server uses "2K".
-            image_urls: Optional reference images. Supports public image URLs and base64
-                data URI values. Reference image count plus n must be 15 or less. 1 to
-                15 items.
-            optimize_prompt_options: Prompt optimization. If omitted, the server uses
-                "standard".
-            sequential_image_generation: Sequential image generation. If omitted, the
-                server uses "disabled".
-            sequential_image_generation_options: Sequential generation options.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
-            on_update: Called with the task at once and whenever its status changes.
-
-        Returns:
-            The output, with its files to download.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
-            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
-        """
-        return await self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+    """The model on an `AsyncMindVideo` client."""

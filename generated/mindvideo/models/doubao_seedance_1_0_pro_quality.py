@@ -4,15 +4,17 @@
 input.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from decimal import Decimal
-from typing import Annotated, Literal, overload
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import MISSING, Field
 
+from mindvideo._runtime.api.calls import OMITTED, Methods, RunT, SubmitT, TaskT, sends
 from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.api.task import AsyncTask, Task
-from mindvideo._runtime.inputs.model import InputModel, Integer, Opt
+from mindvideo._runtime.inputs.local_files import ListOf
+from mindvideo._runtime.inputs.model import InputModel, Integer, ModelInput, Opt
 from mindvideo._runtime.inputs.rules import rule
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo.types import AsyncVideosOutput, VideosOutput
@@ -26,10 +28,19 @@ class ImageWithRolesItem(InputModel):
     role: Literal["first_frame", "last_frame"]
 
 
-class DoubaoSeedance1_0ProQualityInput(InputModel):
+class ImageWithRolesItemDict(TypedDict):
+    """`ImageWithRolesItem` as a dict."""
+
+    url: str
+    role: Literal["first_frame", "last_frame"]
+
+
+class DoubaoSeedance1_0ProQualityInput(ModelInput[VideosOutput, AsyncVideosOutput]):
     """Doubao Seedance 1.0 Pro Quality targets quality-first video generation and is
     suitable for scenes that care more about visual expression.
     """
+
+    __slug__ = "doubao-seedance-1-0-pro-quality"
 
     prompt: Annotated[str, Field(min_length=1)]
     """Video content description. At least 1 character."""
@@ -64,54 +75,28 @@ class DoubaoSeedance1_0ProQualityInput(InputModel):
         )
 
 
-class DoubaoSeedance1_0ProQuality(
-    Endpoint[DoubaoSeedance1_0ProQualityInput, VideosOutput]
-):
+class DoubaoSeedance1_0ProQualityMethods(Methods[TaskT, SubmitT, RunT]):
     """Doubao Seedance 1.0 Pro Quality: submit a task, or run it and wait."""
 
-    slug = "doubao-seedance-1-0-pro-quality"
     input_model = DoubaoSeedance1_0ProQualityInput
-    output_type = VideosOutput
 
-    @overload
+    @sends
     def submit(
         self,
-        input: DoubaoSeedance1_0ProQualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[VideosOutput]: ...
-    @overload
-    def submit(
-        self,
-        /,
         *,
         prompt: str,
         duration: int = 5,
         resolution: Literal["480p", "720p", "1080p"] = "1080p",
         aspect_ratio: Literal["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] = "16:9",
-        seed: int = ...,
-        image_with_roles: list[ImageWithRolesItem] = ...,
+        seed: int = OMITTED,
+        image_with_roles: ListOf[ImageWithRolesItem | ImageWithRolesItemDict] = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[VideosOutput]: ...
-    def submit(
-        self,
-        input: DoubaoSeedance1_0ProQualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> Task[VideosOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
+    ) -> SubmitT:
+        """Submit a task and return it once accepted; its `wait()` gives the output.
 
         Args:
-            input: A prepared input, instead of the fields.
             prompt: Video content description. At least 1 character.
             duration: Duration. 2 to 12. If omitted, the server uses 5.
             resolution: Resolution. If omitted, the server uses "1080p".
@@ -119,73 +104,34 @@ class DoubaoSeedance1_0ProQuality(
             seed: Seed. -1 to 4294967295.
             image_with_roles: Quality mode supports first-frame and last-frame control,
                 with at most one image for each role. At most 2 items.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
+            timeout: Seconds for the submit and its retries, 120 by default, or None.
 
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
+            InputError, BudgetError: Refused before anything was sent.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
+        raise NotImplementedError
 
-    @overload
+    @sends
     def run(
         self,
-        input: DoubaoSeedance1_0ProQualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-    ) -> VideosOutput: ...
-    @overload
-    def run(
-        self,
-        /,
         *,
         prompt: str,
         duration: int = 5,
         resolution: Literal["480p", "720p", "1080p"] = "1080p",
         aspect_ratio: Literal["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] = "16:9",
-        seed: int = ...,
-        image_with_roles: list[ImageWithRolesItem] = ...,
+        seed: int = OMITTED,
+        image_with_roles: ListOf[ImageWithRolesItem | ImageWithRolesItemDict] = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-    ) -> VideosOutput: ...
-    def run(
-        self,
-        input: DoubaoSeedance1_0ProQualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-        **fields: object,
-    ) -> VideosOutput:
+        on_update: Callable[[TaskT], None] | None = None,
+    ) -> RunT:
         """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A prepared input, instead of the fields.
             prompt: Video content description. At least 1 character.
             duration: Duration. 2 to 12. If omitted, the server uses 5.
             resolution: Resolution. If omitted, the server uses "1080p".
@@ -193,188 +139,37 @@ class DoubaoSeedance1_0ProQuality(
             seed: Seed. -1 to 4294967295.
             image_with_roles: Quality mode supports first-frame and last-frame control,
                 with at most one image for each role. At most 2 items.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
             timeout: Seconds for the whole wait, 1800 by default; None means no limit.
             on_update: Called with the task at once and whenever its status changes.
 
-        Returns:
-            The output, with its files to download.
-
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
+            InputError, BudgetError: Refused before anything was sent.
             TaskFailedError, TaskCancelledError: The task failed or was cancelled.
             TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+        raise NotImplementedError
+
+
+class DoubaoSeedance1_0ProQuality(
+    DoubaoSeedance1_0ProQualityMethods[
+        Task[VideosOutput],
+        Task[VideosOutput],
+        VideosOutput,
+    ],
+    Endpoint,
+):
+    """The model on a `MindVideo` client."""
 
 
 class AsyncDoubaoSeedance1_0ProQuality(
-    AsyncEndpoint[DoubaoSeedance1_0ProQualityInput, AsyncVideosOutput]
+    DoubaoSeedance1_0ProQualityMethods[
+        AsyncTask[AsyncVideosOutput],
+        Coroutine[None, None, AsyncTask[AsyncVideosOutput]],
+        Coroutine[None, None, AsyncVideosOutput],
+    ],
+    AsyncEndpoint,
 ):
-    """Doubao Seedance 1.0 Pro Quality: submit a task, or run it and wait."""
-
-    slug = "doubao-seedance-1-0-pro-quality"
-    input_model = DoubaoSeedance1_0ProQualityInput
-    output_type = AsyncVideosOutput
-
-    @overload
-    async def submit(
-        self,
-        input: DoubaoSeedance1_0ProQualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncVideosOutput]: ...
-    @overload
-    async def submit(
-        self,
-        /,
-        *,
-        prompt: str,
-        duration: int = 5,
-        resolution: Literal["480p", "720p", "1080p"] = "1080p",
-        aspect_ratio: Literal["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] = "16:9",
-        seed: int = ...,
-        image_with_roles: list[ImageWithRolesItem] = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncVideosOutput]: ...
-    async def submit(
-        self,
-        input: DoubaoSeedance1_0ProQualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> AsyncTask[AsyncVideosOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            prompt: Video content description. At least 1 character.
-            duration: Duration. 2 to 12. If omitted, the server uses 5.
-            resolution: Resolution. If omitted, the server uses "1080p".
-            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
-            seed: Seed. -1 to 4294967295.
-            image_with_roles: Quality mode supports first-frame and last-frame control,
-                with at most one image for each role. At most 2 items.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
-        """
-        return await self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
-
-    @overload
-    async def run(
-        self,
-        input: DoubaoSeedance1_0ProQualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-    ) -> AsyncVideosOutput: ...
-    @overload
-    async def run(
-        self,
-        /,
-        *,
-        prompt: str,
-        duration: int = 5,
-        resolution: Literal["480p", "720p", "1080p"] = "1080p",
-        aspect_ratio: Literal["16:9", "9:16", "1:1", "4:3", "3:4", "21:9"] = "16:9",
-        seed: int = ...,
-        image_with_roles: list[ImageWithRolesItem] = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-    ) -> AsyncVideosOutput: ...
-    async def run(
-        self,
-        input: DoubaoSeedance1_0ProQualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-        **fields: object,
-    ) -> AsyncVideosOutput:
-        """Submit a task, wait for it to end, and return its output.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            prompt: Video content description. At least 1 character.
-            duration: Duration. 2 to 12. If omitted, the server uses 5.
-            resolution: Resolution. If omitted, the server uses "1080p".
-            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
-            seed: Seed. -1 to 4294967295.
-            image_with_roles: Quality mode supports first-frame and last-frame control,
-                with at most one image for each role. At most 2 items.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
-            on_update: Called with the task at once and whenever its status changes.
-
-        Returns:
-            The output, with its files to download.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
-            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
-        """
-        return await self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+    """The model on an `AsyncMindVideo` client."""

@@ -3,25 +3,28 @@
 """Veo 3.1 Quality: `client.veo3_1_quality` and its input."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from decimal import Decimal
-from typing import Annotated, Literal, overload
+from typing import Annotated, Literal
 
 from pydantic import MISSING, Field
 
+from mindvideo._runtime.api.calls import OMITTED, Methods, RunT, SubmitT, TaskT, sends
 from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.api.task import AsyncTask, Task
 from mindvideo._runtime.inputs.local_files import ListOf, LocalFile
-from mindvideo._runtime.inputs.model import Choice, InputModel, Opt
+from mindvideo._runtime.inputs.model import Choice, ModelInput, Opt
 from mindvideo._runtime.inputs.rules import rule
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 
-class Veo3_1QualityInput(InputModel):
+class Veo3_1QualityInput(ModelInput[VideosOutput, AsyncVideosOutput]):
     """Veo 3.1 Quality is designed for quality-first video generation, making it
     suitable for highly expressive video creation.
     """
+
+    __slug__ = "veo3-1-quality"
 
     prompt: Annotated[str, Field(min_length=1)]
     """Text prompt for video generation. At least 1 character."""
@@ -51,53 +54,29 @@ class Veo3_1QualityInput(InputModel):
         )
 
 
-class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
+class Veo3_1QualityMethods(Methods[TaskT, SubmitT, RunT]):
     """Veo 3.1 Quality: submit a task, or run it and wait."""
 
-    slug = "veo3-1-quality"
     input_model = Veo3_1QualityInput
-    output_type = VideosOutput
 
-    @overload
+    @sends
     def submit(
         self,
-        input: Veo3_1QualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[VideosOutput]: ...
-    @overload
-    def submit(
-        self,
-        /,
         *,
         prompt: str,
         duration: Literal[8] = 8,
         enable_gif: bool = False,
         resolution: Literal["720p", "1080p", "4k"] = "720p",
         aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: ListOf[str | LocalFile] = ...,
-        generation_type: Literal["frame"] = ...,
+        image_urls: ListOf[str | LocalFile] = OMITTED,
+        generation_type: Literal["frame"] = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[VideosOutput]: ...
-    def submit(
-        self,
-        input: Veo3_1QualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> Task[VideosOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
+    ) -> SubmitT:
+        """Submit a task and return it once accepted; its `wait()` gives the output.
 
         Args:
-            input: A prepared input, instead of the fields.
             prompt: Text prompt for video generation. At least 1 character.
             duration: Duration. If omitted, the server uses 8.
             enable_gif: GIF output. If omitted, the server uses False.
@@ -106,74 +85,35 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
             image_urls: Public image URLs only. Up to 2 images for frame mode.
             generation_type: Veo 3.1 Quality does not support reference mode according
                 to docs.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
+            timeout: Seconds for the submit and its retries, 120 by default, or None.
 
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
+            InputError, BudgetError: Refused before anything was sent.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
+        raise NotImplementedError
 
-    @overload
+    @sends
     def run(
         self,
-        input: Veo3_1QualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-    ) -> VideosOutput: ...
-    @overload
-    def run(
-        self,
-        /,
         *,
         prompt: str,
         duration: Literal[8] = 8,
         enable_gif: bool = False,
         resolution: Literal["720p", "1080p", "4k"] = "720p",
         aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: ListOf[str | LocalFile] = ...,
-        generation_type: Literal["frame"] = ...,
+        image_urls: ListOf[str | LocalFile] = OMITTED,
+        generation_type: Literal["frame"] = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-    ) -> VideosOutput: ...
-    def run(
-        self,
-        input: Veo3_1QualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-        **fields: object,
-    ) -> VideosOutput:
+        on_update: Callable[[TaskT], None] | None = None,
+    ) -> RunT:
         """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A prepared input, instead of the fields.
             prompt: Text prompt for video generation. At least 1 character.
             duration: Duration. If omitted, the server uses 8.
             enable_gif: GIF output. If omitted, the server uses False.
@@ -182,190 +122,33 @@ class Veo3_1Quality(Endpoint[Veo3_1QualityInput, VideosOutput]):
             image_urls: Public image URLs only. Up to 2 images for frame mode.
             generation_type: Veo 3.1 Quality does not support reference mode according
                 to docs.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
             timeout: Seconds for the whole wait, 1800 by default; None means no limit.
             on_update: Called with the task at once and whenever its status changes.
 
-        Returns:
-            The output, with its files to download.
-
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
+            InputError, BudgetError: Refused before anything was sent.
             TaskFailedError, TaskCancelledError: The task failed or was cancelled.
             TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+        raise NotImplementedError
 
 
-class AsyncVeo3_1Quality(AsyncEndpoint[Veo3_1QualityInput, AsyncVideosOutput]):
-    """Veo 3.1 Quality: submit a task, or run it and wait."""
+class Veo3_1Quality(
+    Veo3_1QualityMethods[Task[VideosOutput], Task[VideosOutput], VideosOutput],
+    Endpoint,
+):
+    """The model on a `MindVideo` client."""
 
-    slug = "veo3-1-quality"
-    input_model = Veo3_1QualityInput
-    output_type = AsyncVideosOutput
 
-    @overload
-    async def submit(
-        self,
-        input: Veo3_1QualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncVideosOutput]: ...
-    @overload
-    async def submit(
-        self,
-        /,
-        *,
-        prompt: str,
-        duration: Literal[8] = 8,
-        enable_gif: bool = False,
-        resolution: Literal["720p", "1080p", "4k"] = "720p",
-        aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: ListOf[str | LocalFile] = ...,
-        generation_type: Literal["frame"] = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncVideosOutput]: ...
-    async def submit(
-        self,
-        input: Veo3_1QualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> AsyncTask[AsyncVideosOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            prompt: Text prompt for video generation. At least 1 character.
-            duration: Duration. If omitted, the server uses 8.
-            enable_gif: GIF output. If omitted, the server uses False.
-            resolution: Resolution. If omitted, the server uses "720p".
-            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
-            image_urls: Public image URLs only. Up to 2 images for frame mode.
-            generation_type: Veo 3.1 Quality does not support reference mode according
-                to docs.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
-        """
-        return await self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
-
-    @overload
-    async def run(
-        self,
-        input: Veo3_1QualityInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-    ) -> AsyncVideosOutput: ...
-    @overload
-    async def run(
-        self,
-        /,
-        *,
-        prompt: str,
-        duration: Literal[8] = 8,
-        enable_gif: bool = False,
-        resolution: Literal["720p", "1080p", "4k"] = "720p",
-        aspect_ratio: Literal["16:9", "9:16"] = "16:9",
-        image_urls: ListOf[str | LocalFile] = ...,
-        generation_type: Literal["frame"] = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-    ) -> AsyncVideosOutput: ...
-    async def run(
-        self,
-        input: Veo3_1QualityInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-        **fields: object,
-    ) -> AsyncVideosOutput:
-        """Submit a task, wait for it to end, and return its output.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            prompt: Text prompt for video generation. At least 1 character.
-            duration: Duration. If omitted, the server uses 8.
-            enable_gif: GIF output. If omitted, the server uses False.
-            resolution: Resolution. If omitted, the server uses "720p".
-            aspect_ratio: Aspect ratio. If omitted, the server uses "16:9".
-            image_urls: Public image URLs only. Up to 2 images for frame mode.
-            generation_type: Veo 3.1 Quality does not support reference mode according
-                to docs.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
-            on_update: Called with the task at once and whenever its status changes.
-
-        Returns:
-            The output, with its files to download.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
-            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
-        """
-        return await self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+class AsyncVeo3_1Quality(
+    Veo3_1QualityMethods[
+        AsyncTask[AsyncVideosOutput],
+        Coroutine[None, None, AsyncTask[AsyncVideosOutput]],
+        Coroutine[None, None, AsyncVideosOutput],
+    ],
+    AsyncEndpoint,
+):
+    """The model on an `AsyncMindVideo` client."""

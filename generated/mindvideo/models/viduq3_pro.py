@@ -2,25 +2,28 @@
 # Source: the schema file of viduq3-pro
 """Viduq 3 Pro: `client.viduq3_pro` and its input."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from decimal import Decimal
-from typing import Annotated, Literal, overload
+from typing import Annotated, Literal
 
 from pydantic import MISSING, Field
 
+from mindvideo._runtime.api.calls import OMITTED, Methods, RunT, SubmitT, TaskT, sends
 from mindvideo._runtime.api.endpoint import AsyncEndpoint, Endpoint
 from mindvideo._runtime.api.task import AsyncTask, Task
 from mindvideo._runtime.inputs.local_files import ListOf, LocalFile
-from mindvideo._runtime.inputs.model import InputModel, Integer, Opt
+from mindvideo._runtime.inputs.model import Integer, ModelInput, Opt
 from mindvideo._runtime.inputs.rules import rule
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo.types import AsyncVideosOutput, VideosOutput
 
 
-class Viduq3ProInput(InputModel):
+class Viduq3ProInput(ModelInput[VideosOutput, AsyncVideosOutput]):
     """Viduq 3 Pro is quality-first for video generation, making it suitable for more
     expressive creative work.
     """
+
+    __slug__ = "viduq3-pro"
 
     audio: Opt[bool] = MISSING
     """Audio. If omitted, the server uses True."""
@@ -58,53 +61,29 @@ class Viduq3ProInput(InputModel):
         return self.aspect_ratio is MISSING or self.image_urls is MISSING
 
 
-class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
+class Viduq3ProMethods(Methods[TaskT, SubmitT, RunT]):
     """Viduq 3 Pro: submit a task, or run it and wait."""
 
-    slug = "viduq3-pro"
     input_model = Viduq3ProInput
-    output_type = VideosOutput
 
-    @overload
+    @sends
     def submit(
         self,
-        input: Viduq3ProInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[VideosOutput]: ...
-    @overload
-    def submit(
-        self,
-        /,
         *,
         audio: bool = True,
-        prompt: str = ...,
+        prompt: str = OMITTED,
         duration: int = 5,
         resolution: Literal["540p", "720p", "1080p"] = "720p",
         aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
-        seed: int = ...,
-        image_urls: ListOf[str | LocalFile] = ...,
+        seed: int = OMITTED,
+        image_urls: ListOf[str | LocalFile] = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> Task[VideosOutput]: ...
-    def submit(
-        self,
-        input: Viduq3ProInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> Task[VideosOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
+    ) -> SubmitT:
+        """Submit a task and return it once accepted; its `wait()` gives the output.
 
         Args:
-            input: A prepared input, instead of the fields.
             audio: Audio. If omitted, the server uses True.
             prompt: Text description. Required for text-to-video, optional when
                 image_urls is provided. 1 to 2000 characters.
@@ -115,74 +94,35 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
             seed: Seed value between -1 and 4294967295.
             image_urls: Pass 1 image for image-to-video, or exactly 2 images for
                 first/last-frame video.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
+            timeout: Seconds for the submit and its retries, 120 by default, or None.
 
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
+            InputError, BudgetError: Refused before anything was sent.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
+        raise NotImplementedError
 
-    @overload
+    @sends
     def run(
         self,
-        input: Viduq3ProInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-    ) -> VideosOutput: ...
-    @overload
-    def run(
-        self,
-        /,
         *,
         audio: bool = True,
-        prompt: str = ...,
+        prompt: str = OMITTED,
         duration: int = 5,
         resolution: Literal["540p", "720p", "1080p"] = "720p",
         aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
-        seed: int = ...,
-        image_urls: ListOf[str | LocalFile] = ...,
+        seed: int = OMITTED,
+        image_urls: ListOf[str | LocalFile] = OMITTED,
         idempotency_key: str | None = None,
         max_cost: Decimal | float | None = None,
         timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-    ) -> VideosOutput: ...
-    def run(
-        self,
-        input: Viduq3ProInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[Task[VideosOutput]], None] | None = None,
-        **fields: object,
-    ) -> VideosOutput:
+        on_update: Callable[[TaskT], None] | None = None,
+    ) -> RunT:
         """Submit a task, wait for it to end, and return its output.
 
         Args:
-            input: A prepared input, instead of the fields.
             audio: Audio. If omitted, the server uses True.
             prompt: Text description. Required for text-to-video, optional when
                 image_urls is provided. 1 to 2000 characters.
@@ -193,194 +133,33 @@ class Viduq3Pro(Endpoint[Viduq3ProInput, VideosOutput]):
             seed: Seed value between -1 and 4294967295.
             image_urls: Pass 1 image for image-to-video, or exactly 2 images for
                 first/last-frame video.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
+            idempotency_key: One key is one task and one charge; by default, a new key.
+            max_cost: The most that the task is expected to cost; None means no limit.
             timeout: Seconds for the whole wait, 1800 by default; None means no limit.
             on_update: Called with the task at once and whenever its status changes.
 
-        Returns:
-            The output, with its files to download.
-
         Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
+            InputError, BudgetError: Refused before anything was sent.
             TaskFailedError, TaskCancelledError: The task failed or was cancelled.
             TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
+            MindVideoError: Anything else; its `idempotency_key` makes a retry safe.
         """
-        return self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+        raise NotImplementedError
 
 
-class AsyncViduq3Pro(AsyncEndpoint[Viduq3ProInput, AsyncVideosOutput]):
-    """Viduq 3 Pro: submit a task, or run it and wait."""
+class Viduq3Pro(
+    Viduq3ProMethods[Task[VideosOutput], Task[VideosOutput], VideosOutput],
+    Endpoint,
+):
+    """The model on a `MindVideo` client."""
 
-    slug = "viduq3-pro"
-    input_model = Viduq3ProInput
-    output_type = AsyncVideosOutput
 
-    @overload
-    async def submit(
-        self,
-        input: Viduq3ProInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncVideosOutput]: ...
-    @overload
-    async def submit(
-        self,
-        /,
-        *,
-        audio: bool = True,
-        prompt: str = ...,
-        duration: int = 5,
-        resolution: Literal["540p", "720p", "1080p"] = "720p",
-        aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
-        seed: int = ...,
-        image_urls: ListOf[str | LocalFile] = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-    ) -> AsyncTask[AsyncVideosOutput]: ...
-    async def submit(
-        self,
-        input: Viduq3ProInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = SUBMIT_TIMEOUT,
-        **fields: object,
-    ) -> AsyncTask[AsyncVideosOutput]:
-        """Submit a task and return as soon as the platform has accepted it.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            audio: Audio. If omitted, the server uses True.
-            prompt: Text description. Required for text-to-video, optional when
-                image_urls is provided. 1 to 2000 characters.
-            duration: Duration. 1 to 16. If omitted, the server uses 5.
-            resolution: Resolution. If omitted, the server uses "720p".
-            aspect_ratio: Only available for text-to-video mode when image_urls is not
-                provided. If omitted, the server uses "16:9".
-            seed: Seed value between -1 and 4294967295.
-            image_urls: Pass 1 image for image-to-video, or exactly 2 images for
-                first/last-frame video.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the submit including retries, 120 by default; None
-                means no limit.
-
-        Returns:
-            The task; call its `wait()` for the output.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            MindVideoError: Any other error; its `idempotency_key` makes it safe to try
-                again.
-        """
-        return await self._submit(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-        )
-
-    @overload
-    async def run(
-        self,
-        input: Viduq3ProInput,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-    ) -> AsyncVideosOutput: ...
-    @overload
-    async def run(
-        self,
-        /,
-        *,
-        audio: bool = True,
-        prompt: str = ...,
-        duration: int = 5,
-        resolution: Literal["540p", "720p", "1080p"] = "720p",
-        aspect_ratio: Literal["16:9", "9:16", "4:3", "3:4", "1:1"] = "16:9",
-        seed: int = ...,
-        image_urls: ListOf[str | LocalFile] = ...,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-    ) -> AsyncVideosOutput: ...
-    async def run(
-        self,
-        input: Viduq3ProInput | None = None,
-        /,
-        *,
-        idempotency_key: str | None = None,
-        max_cost: Decimal | float | None = None,
-        timeout: float | None = WAIT_TIMEOUT,
-        on_update: Callable[[AsyncTask[AsyncVideosOutput]], None] | None = None,
-        **fields: object,
-    ) -> AsyncVideosOutput:
-        """Submit a task, wait for it to end, and return its output.
-
-        Args:
-            input: A prepared input, instead of the fields.
-            audio: Audio. If omitted, the server uses True.
-            prompt: Text description. Required for text-to-video, optional when
-                image_urls is provided. 1 to 2000 characters.
-            duration: Duration. 1 to 16. If omitted, the server uses 5.
-            resolution: Resolution. If omitted, the server uses "720p".
-            aspect_ratio: Only available for text-to-video mode when image_urls is not
-                provided. If omitted, the server uses "16:9".
-            seed: Seed value between -1 and 4294967295.
-            image_urls: Pass 1 image for image-to-video, or exactly 2 images for
-                first/last-frame video.
-            idempotency_key: Identifies the task: however often you send the same key,
-                you get and pay for one task. By default, each call makes a new key.
-            max_cost: The most that the task may be expected to cost, by the model's
-                last estimate or its example; None means no limit.
-            timeout: Seconds for the whole wait, 1800 by default; None means no limit.
-            on_update: Called with the task at once and whenever its status changes.
-
-        Returns:
-            The output, with its files to download.
-
-        Raises:
-            InputError: The input was refused; nothing was sent.
-            BudgetError: The task would exceed this `max_cost` or the client's; nothing
-                was sent.
-            TaskFailedError, TaskCancelledError: The task failed or was cancelled.
-            TaskTimeoutError: The task is still running; `error.task.wait()` goes on.
-            MindVideoError: Any other error; its `task_id` or `idempotency_key` makes it
-                safe to try again.
-        """
-        return await self._run(
-            input,
-            fields,
-            idempotency_key=idempotency_key,
-            max_cost=max_cost,
-            timeout=timeout,
-            on_update=on_update,
-        )
+class AsyncViduq3Pro(
+    Viduq3ProMethods[
+        AsyncTask[AsyncVideosOutput],
+        Coroutine[None, None, AsyncTask[AsyncVideosOutput]],
+        Coroutine[None, None, AsyncVideosOutput],
+    ],
+    AsyncEndpoint,
+):
+    """The model on an `AsyncMindVideo` client."""

@@ -14,7 +14,8 @@ from pkgutil import get_data
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from mindvideo._runtime.inputs.model import InputModel
+    from mindvideo._runtime.inputs.model import ModelInput
+    from mindvideo.types import Output
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -74,10 +75,10 @@ class ModelInfo:
     _class: str
 
     @cached_property
-    def input_model(self) -> "type[InputModel]":
+    def input_model(self) -> "type[ModelInput[Output, Output]]":
         """The pydantic model that accepts exactly what the schema accepts."""
         module = import_module(f"mindvideo.models.{self._module}")
-        model: type[InputModel] = getattr(module, self._class)
+        model: type[ModelInput[Output, Output]] = getattr(module, self._class)
         return model
 
 

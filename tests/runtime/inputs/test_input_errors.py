@@ -5,7 +5,6 @@ import pickle
 import pytest
 
 from mindvideo import InputError
-from mindvideo.models.veo3_1_quality import Veo3_1QualityInput
 from tests.runtime.mocked import answers, client_of
 
 
@@ -57,14 +56,6 @@ def test_a_long_value_is_shown_short() -> None:
     """A picture in a data: address does not fill the screen."""
     error = refused(prompt="x", resolution="data:" + "A" * 10**6)
     assert len(str(error)) < 500
-
-
-def test_an_input_and_fields_exclude_each_other() -> None:
-    """Two sources for one input are refused."""
-    client = client_of(answers())
-    ready = Veo3_1QualityInput(prompt="x")
-    with pytest.raises(InputError, match="not both"):
-        client.veo3_1_quality.submit(ready, prompt="y")
 
 
 def test_a_refused_field_of_a_call_is_an_input_error() -> None:

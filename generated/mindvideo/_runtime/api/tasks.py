@@ -1,6 +1,8 @@
 """`client.tasks`: tasks by model name or by id, also for models newer than the SDK."""
 
 from collections.abc import Mapping
+from functools import partial
+from typing import cast
 
 from mindvideo._runtime.api.deprecation import warn_deprecated
 from mindvideo._runtime.api.task import (
@@ -10,8 +12,10 @@ from mindvideo._runtime.api.task import (
     submit_task,
     submit_task_async,
 )
-from mindvideo._runtime.api.task_base import Known
+from mindvideo._runtime.api.task_base import Kind, Known, OutputT_co
+from mindvideo._runtime.errors import InputError, InputProblem
 from mindvideo._runtime.inputs.input_errors import build_input, ready_fields
+from mindvideo._runtime.inputs.model import ModelInput
 from mindvideo._runtime.messages import Json
 from mindvideo._runtime.platform import SUBMIT_TIMEOUT
 from mindvideo._runtime.policy.budget import Cost
@@ -133,6 +137,51 @@ def async_kind_of(output: Mapping[str, Json]) -> type[Output]:
     from mindvideo._runtime.api.kinds import ASYNC_OUTPUT_TYPES as kinds
 
     return next((kinds[key] for key in output if key in kinds), Output)
+
+
+def order_of_input(
+    input: ModelInput[object, object], key: str | None, max_cost: Cost | None
+) -> Order:
+    """Return the order of an input that is ready; its class tells the model.
+
+    Warns if the model is deprecated. Raises InputError for anything that is not the
+    input of a model in the catalog.
+    """
+    slug = str(getattr(type(input), "__slug__", ""))
+    if slug not in models:
+        reason = (
+            "expected the input of a model that this version knows, such as "
+            f"client.<model>.input_model(...); given {type(input).__name__}. For a "
+            "model by its slug, use client.tasks.create"
+        )
+        raise InputError("Nothing was sent:", (InputProblem("", reason),))
+    warn_deprecated(slug, stacklevel=4)
+    return _order(slug, input.payload(), key, max_cost)
+
+
+def output_of(input: ModelInput[OutputT_co, object]) -> Kind[OutputT_co]:
+    """Return the type of the output that a sync client gives for an input."""
+    kind = partial(_known_kind, models[input.__slug__].output_kind)
+    return cast("Kind[OutputT_co]", kind)
+
+
+def async_output_of(input: ModelInput[object, OutputT_co]) -> Kind[OutputT_co]:
+    """Return the type of the output that an async client gives for an input."""
+    kind = partial(_known_async_kind, models[input.__slug__].output_kind)
+    return cast("Kind[OutputT_co]", kind)
+
+
+def _known_kind(key: str, _output: Mapping[str, Json]) -> type[Output]:
+    # Imported here: only an output needs it.
+    from mindvideo._runtime.api.kinds import OUTPUT_TYPES
+
+    return OUTPUT_TYPES[key]
+
+
+def _known_async_kind(key: str, _output: Mapping[str, Json]) -> type[Output]:
+    from mindvideo._runtime.api.kinds import ASYNC_OUTPUT_TYPES
+
+    return ASYNC_OUTPUT_TYPES[key]
 
 
 def _order(

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from mindvideo._runtime.inputs.json_values import (
     Json,
+    at_pointer,
     is_multiple,
     is_number,
     same_json,
@@ -164,7 +165,7 @@ _CHECKS = (_is_of_type, _is_allowed, _fits, _reads, _differ, _are_there)
 
 
 def _ref(judge: Judge, schema: Members, value: Json, seen: Seen) -> Seen | None:
-    return judge.seen(_at(judge.document, str(schema["$ref"])), value)
+    return judge.seen(at_pointer(judge.document, str(schema["$ref"])), value)
 
 
 def _all_of(judge: Judge, schema: Members, value: Json, seen: Seen) -> Seen | None:
@@ -272,17 +273,6 @@ _LOOKS: dict[str, Callable[[Judge, Members, Json, Seen], Seen | None]] = {
     "unevaluatedItems": _other_items,
     "unevaluatedProperties": _other_members,
 }
-
-
-def _at(document: Json, reference: str) -> Json:
-    """Return the part of a document that a reference points to: `#/$defs/Style`."""
-    found = document
-    for step in reference.split("/")[1:]:
-        if isinstance(found, dict):
-            found = found[step.replace("~1", "/").replace("~0", "~")]
-        elif isinstance(found, list):
-            found = found[int(step)]
-    return found
 
 
 def _list(schema: Members, keyword: str) -> list[Json]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
-from typing import BinaryIO, Protocol, TypeAlias, TypeGuard, TypeVar
+from typing import BinaryIO, Protocol, TypeAlias, TypeGuard, TypeVar, cast
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -28,13 +28,15 @@ class ListOf(Protocol[T_co]):
 
 
 def holds_files(values: Iterable[object]) -> bool:
-    """Whether a value is a local file or a list that holds one."""
-    return any(any(map(is_file, items_of(value) or [value])) for value in values)
+    """Whether a value is a local file, or a list or a dict that holds one."""
+    return any(is_file(value) or holds_files(inside(value)) for value in values)
 
 
-def items_of(value: object) -> list[object] | None:
-    """Return the items of a list, or None if it is not a list."""
-    return [*value] if isinstance(value, list) else None
+def inside(value: object) -> Iterable[object]:
+    """Return the items of a list, or the values of a dict; nothing of anything else."""
+    if isinstance(value, dict):
+        return cast("dict[object, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def is_file(value: object) -> TypeGuard[LocalFile]:

@@ -5,18 +5,28 @@ converted; JSON's types are kept apart (an integer accepts 5 and 5.0, never "5" 
 true). Fields you omit are not sent.
 """
 
+from collections.abc import Iterable
 from math import isfinite
 from typing import (
     TYPE_CHECKING,
     ClassVar,
+    Generic,
     NamedTuple,
     Protocol,
+    Self,
     TypeAlias,
     TypeVar,
     get_args,
 )
 
-from pydantic import MISSING, BaseModel, ConfigDict, GetCoreSchemaHandler, JsonValue
+from pydantic import (
+    MISSING,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    JsonValue,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 from pydantic_core.core_schema import (
     int_schema,
@@ -29,6 +39,8 @@ from mindvideo._runtime.inputs.json_values import is_multiple, same_json
 from mindvideo._runtime.inputs.rules import Rule
 
 T = TypeVar("T")
+OutputT_co = TypeVar("OutputT_co", covariant=True)
+AsyncOutputT_co = TypeVar("AsyncOutputT_co", covariant=True)
 
 Opt: TypeAlias = T | MISSING
 """A field that you may omit. It is then `pydantic.MISSING` and is not sent."""
@@ -103,6 +115,49 @@ class InputModel(BaseModel):
         """Return the JSON object to send: what you set, by its names on the wire."""
         return self.model_dump(exclude_unset=True)
 
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Show what you set."""
+        shown = super().__repr_args__()
+        return [(name, value) for name, value in shown if value is not MISSING]
+
+
+class _WholeInput(InputModel):
+    """The whole input of a model: `client.run(input)` takes it."""
+
+    __slug__: ClassVar[str]
+    """The model's name on the wire."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, JsonValue]:
+        """Return the model's own schema: what the fields say is only a part of it."""
+        # Imported here: only who asks for a schema needs it.
+        from mindvideo._runtime.inputs.published_schema import published_schema
+
+        reference = handler(core_schema)
+        shown = handler.resolve_ref_schema(reference)
+        shown.clear()
+        shown.update(published_schema(cls.__slug__))
+        return reference
+
+
+if TYPE_CHECKING:
+
+    class ModelInput(_WholeInput, Generic[OutputT_co, AsyncOutputT_co]):
+        """The whole input of a model, with what a sync and an async run of it return.
+
+        Only type checkers know the two outputs.
+        """
+
+else:
+
+    class ModelInput(_WholeInput):
+        """The whole input of a model: `client.run(input)` takes it."""
+
+        def __class_getitem__(cls, outputs: object) -> type[Self]:
+            return cls
+
 
 def _rules_kept(value: InputModel) -> InputModel:
     broken = [rule for rule in value.__rules__() if not rule.test(value)]
@@ -167,6 +222,20 @@ class Number(NamedTuple):
         """Check it here, because pydantic's float schema turns 5 into 5.0."""
         return no_info_plain_validator_function(self._check)
 
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, JsonValue]:
+        """Say what is checked here in JSON Schema's words."""
+        limits = {
+            "minimum": self.ge,
+            "maximum": self.le,
+            "exclusiveMinimum": self.gt,
+            "exclusiveMaximum": self.lt,
+            "multipleOf": self.multiple_of,
+        }
+        given = {word: limit for word, limit in limits.items() if limit is not None}
+        return {"type": "number", **given}
+
     def _check(self, value: object) -> int | float:
         number = _finite(value)
         if self.ge is not None and number < self.ge:
@@ -205,6 +274,7 @@ class Choice:
     ) -> CoreSchema:
         """Check it here, because pydantic's literal schema takes True for 1."""
         members: tuple[JsonValue, ...] = self.members or get_args(source)
+        self.members = members
         expected = ", ".join(map(repr, members))
 
         def member(value: JsonValue) -> JsonValue:
@@ -214,3 +284,9 @@ class Choice:
             raise PydanticKnownError("literal_error", {"expected": expected})
 
         return no_info_plain_validator_function(member)
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, JsonValue]:
+        """Say what is checked here in JSON Schema's words."""
+        return {"enum": list(self.members)}

@@ -6,11 +6,12 @@ Imported when a call has a file.
 import os
 from binascii import b2a_base64
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from mindvideo._runtime.catalog import Json, ModelInfo
+from mindvideo._runtime.catalog import ModelInfo
 from mindvideo._runtime.errors import InputError, InputProblem
-from mindvideo._runtime.inputs.local_files import LocalFile, is_file, items_of
+from mindvideo._runtime.inputs.local_files import LocalFile, is_file
+from mindvideo._runtime.inputs.upload_places import Places
 from mindvideo._runtime.platform import LARGEST_UPLOAD
 
 _PIECE = 3 * 2**16
@@ -39,38 +40,39 @@ def with_data_uris(
 ) -> dict[str, object]:
     """Replace each file by a data URI, where the model accepts images.
 
-    `wire` maps fields to their names on the wire where these differ. A file in any
-    other field is left for the schema to refuse. Raises InputError with every problem,
+    `wire` maps fields to their names on the wire where these differ; inside a dict the
+    names are those on the wire. A file in any other place is left for the schema to
+    refuse. Raises InputError with every problem,
     for files that cannot be read, are too large or are not images.
     """
     problems: list[InputProblem] = []
-    ready = dict(fields)
-    for name, value in fields.items():
-        at = wire.get(name, name)
-        if takes_images(info.input_schema, at):
-            ready[name] = _converted(value, at, problems)
+    places = Places(info.input_schema, (info.input_schema,))
+    ready = {
+        name: _converted(value, places.member(at), at, problems)
+        for name, value in fields.items()
+        for at in [wire.get(name, name)]
+    }
     if problems:
         subject = f"{info.slug} refused the input; nothing was sent:"
         raise InputError(subject, tuple(problems))
     return ready
 
 
-def takes_images(input_schema: Mapping[str, Json], field: str) -> bool:
-    """Whether a field of an input accepts image files."""
-    schema = _member(_member(input_schema, "properties"), field)
-    return _member(schema, "x-playground").get("uploadKind") == "image"
-
-
-def _member(schema: Mapping[str, Json], name: str) -> Mapping[str, Json]:
-    member = schema.get(name)
-    return member if isinstance(member, dict) else {}
-
-
-def _converted(value: object, at: str, problems: list[InputProblem]) -> object:
-    items = items_of(value)
-    if items is not None:
-        return [_converted(it, f"{at}[{i}]", problems) for i, it in enumerate(items)]
-    if not is_file(value):
+def _converted(
+    value: object, place: Places, at: str, problems: list[InputProblem]
+) -> object:
+    """Replace the files in a value whose place in the input takes images."""
+    if isinstance(value, list):
+        items = enumerate(cast("list[object]", value))
+        inner = place.items()
+        return [_converted(it, inner, f"{at}[{i}]", problems) for i, it in items]
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value).items()
+        return {
+            name: _converted(it, place.member(name), f"{at}.{name}", problems)
+            for name, it in members
+        }
+    if not is_file(value) or not place.takes_images:
         return value
     try:
         return data_uri(value)

@@ -1,13 +1,28 @@
 """Base classes of the generated clients: configuration, connections, `tasks`."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from types import TracebackType
 from typing import Literal, NoReturn, Self
 
-from mindvideo._runtime.api.tasks import AsyncTasks, Tasks
-from mindvideo._runtime.platform import ATTEMPT_TIMEOUT, MAX_RETRIES
+from mindvideo._runtime.api.task import AsyncTask, Task, submit_task, submit_task_async
+from mindvideo._runtime.api.task_base import OutputT_co
+from mindvideo._runtime.api.tasks import (
+    AsyncTasks,
+    Tasks,
+    async_output_of,
+    order_of_input,
+    output_of,
+)
+from mindvideo._runtime.inputs.model import ModelInput
+from mindvideo._runtime.platform import (
+    ATTEMPT_TIMEOUT,
+    MAX_RETRIES,
+    SUBMIT_TIMEOUT,
+    WAIT_TIMEOUT,
+)
 from mindvideo._runtime.policy.budget import Budget, Cost
-from mindvideo._runtime.policy.requests import Policy, RetryPolicy
+from mindvideo._runtime.policy.requests import Policy, RetryPolicy, limit_of
 from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
 from mindvideo._runtime.transport.http import (
     AsyncHttpClient,
@@ -56,6 +71,47 @@ class SyncClient:
         transport = Transport(settings, http_client)
         self.tasks = Tasks(Driver(transport=transport, policy=policy))
         """Tasks, by model name or by id."""
+
+    def submit(
+        self,
+        input: ModelInput[OutputT_co, object],
+        *,
+        idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
+        timeout: float | None = SUBMIT_TIMEOUT,
+    ) -> Task[OutputT_co]:
+        """Submit an input that is ready, and return as soon as the task is accepted.
+
+        This is the `submit` of the input's model with the fields of the input, and the
+        options mean the same. Raises InputError for an object that is not the input of
+        a model.
+        """
+        order = order_of_input(input, idempotency_key, max_cost)
+        kind = output_of(input)
+        return submit_task(self.tasks.driver, order, kind, timeout)
+
+    def run(
+        self,
+        input: ModelInput[OutputT_co, object],
+        *,
+        idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
+        timeout: float | None = WAIT_TIMEOUT,
+        on_update: Callable[[Task[OutputT_co]], None] | None = None,
+    ) -> OutputT_co:
+        """Submit an input that is ready, wait for the task to end, return its output.
+
+        This is the `run` of the input's model with the fields of the input, and the
+        options mean the same. Raises InputError for an object that is not the input of
+        a model.
+        """
+        driver = self.tasks.driver
+        deadline = driver.policy.deadline(timeout)
+        order = order_of_input(input, idempotency_key, max_cost)
+        limit = _shorter(SUBMIT_TIMEOUT, timeout)
+        task = submit_task(driver, order, output_of(input), limit)
+        left = limit_of(driver.policy.left(deadline))
+        return task.wait(left, on_update)
 
     @property
     def spent(self) -> Decimal:
@@ -128,6 +184,47 @@ class AsyncClient:
         self.tasks = AsyncTasks(driver)
         """Tasks, by model name or by id."""
 
+    async def submit(
+        self,
+        input: ModelInput[object, OutputT_co],
+        *,
+        idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
+        timeout: float | None = SUBMIT_TIMEOUT,
+    ) -> AsyncTask[OutputT_co]:
+        """Submit an input that is ready, and return as soon as the task is accepted.
+
+        This is the `submit` of the input's model with the fields of the input, and the
+        options mean the same. Raises InputError for an object that is not the input of
+        a model.
+        """
+        order = order_of_input(input, idempotency_key, max_cost)
+        kind = async_output_of(input)
+        return await submit_task_async(self.tasks.driver, order, kind, timeout)
+
+    async def run(
+        self,
+        input: ModelInput[object, OutputT_co],
+        *,
+        idempotency_key: str | None = None,
+        max_cost: Cost | None = None,
+        timeout: float | None = WAIT_TIMEOUT,
+        on_update: Callable[[AsyncTask[OutputT_co]], None] | None = None,
+    ) -> OutputT_co:
+        """Submit an input that is ready, wait for the task to end, return its output.
+
+        This is the `run` of the input's model with the fields of the input, and the
+        options mean the same. Raises InputError for an object that is not the input of
+        a model.
+        """
+        driver = self.tasks.driver
+        deadline = driver.policy.deadline(timeout)
+        order = order_of_input(input, idempotency_key, max_cost)
+        limit = _shorter(SUBMIT_TIMEOUT, timeout)
+        task = await submit_task_async(driver, order, async_output_of(input), limit)
+        left = limit_of(driver.policy.left(deadline))
+        return await task.wait(left, on_update)
+
     @property
     def spent(self) -> Decimal:
         """What this client has submitted, in costs as estimated by the API.
@@ -154,6 +251,10 @@ class AsyncClient:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds the API key and connections: make a new one")
+
+
+def _shorter(limit: float, timeout: float | None) -> float:
+    return limit if timeout is None else min(limit, timeout)
 
 
 def _policy(timeout: float | None, max_retries: int, max_cost: Cost | None) -> Policy:

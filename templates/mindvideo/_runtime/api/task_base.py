@@ -35,19 +35,6 @@ class Known(NamedTuple, Generic[OutputT_co]):
     idempotency_key: str | None = None
 
 
-class Exactly(Generic[OutputT_co]):
-    """The output type of a known model."""
-
-    __slots__ = ("_output_type",)
-
-    def __init__(self, output_type: type[OutputT_co]) -> None:
-        self._output_type = output_type
-
-    def __call__(self, _output: Mapping[str, Json]) -> type[OutputT_co]:
-        """The type that the model's outputs have."""
-        return self._output_type
-
-
 class TaskBase(Generic[OutputT_co]):
     """What `Task` and `AsyncTask` share: everything that needs no request."""
 

@@ -1,4 +1,4 @@
-"""Compare values as JSON does. Imports nothing of the package."""
+"""Values as JSON has them: compared, and found. Imports nothing of the package."""
 
 from fractions import Fraction
 from typing import TypeAlias, TypeGuard
@@ -19,6 +19,18 @@ def same_json(one: Json, other: Json) -> bool:
         same = one.keys() == other.keys()
         return same and all(same_json(one[name], other[name]) for name in one)
     return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def at_pointer(document: Json, pointer: str) -> Json:
+    """Return the part of a document that a JSON pointer leads to, or None."""
+    for step in pointer.split("/")[1:]:
+        if isinstance(document, dict):
+            document = document.get(step.replace("~1", "/").replace("~0", "~"))
+        elif isinstance(document, list) and step.isdecimal():
+            document = document[int(step)] if int(step) < len(document) else None
+        else:
+            return None
+    return document
 
 
 def is_multiple(number: int | float, step: int | float) -> bool:
