@@ -104,3 +104,23 @@ def test_dicts_in_dicts_are_checked(errors: Errors, tmp_path: Path) -> None:
         standalone_mode=False,
     )
     refused_as_marked(TYPING / "bad_tree.py", errors(TYPING / "bad_tree.py", tmp_path))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ty", "check", "--python", sys.prefix],
+        ["pyrefly", "check", "--python-interpreter-path", sys.executable],
+    ],
+    ids=["ty", "pyrefly"],
+)
+def test_other_checkers_accept_good_use(command: list[str], sdk: Path) -> None:
+    """Younger type checkers find nothing wrong in good.py either."""
+    shutil.copy(TYPING / "good.py", sdk)
+    done = subprocess.run(
+        [sys.executable, "-m", *command, "good.py"],
+        cwd=sdk,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
