@@ -26,7 +26,7 @@ generate: $(VENV)/.generate  ## schemas/ -> generated/: the main job
 
 check: $(VENV)/.generate  ## fail when generated/ is not what generate writes, or for a breaking change nobody acknowledged
 	@$(BIN)/python -m generator check
-	@$(if $(filter HEAD,$(BASE)),echo "no main branch is known here: compared with the last commit; BASE=REVISION compares with another" >&2)
+	@$(if $(filter fileHEAD,$(origin BASE)$(BASE)),echo "no main branch is known here: compared with the last commit; BASE=REVISION compares with another" >&2)
 	@$(BIN)/python -m generator diff $(BASE) schemas --fail-on unacknowledged
 
 test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test (5 minutes on 2 cores)

@@ -17,6 +17,7 @@ from .conftest import GENERATED, ROOT
 
 TYPING = ROOT / "tests" / "typing"
 _MARK = re.compile(r"  # wrong: (.+)$")
+_PROGRAM = re.compile(r'^```python(?: title="(.+?)")?\n(.*?)^```$', re.S | re.M)
 
 
 def marked_lines(path: Path) -> dict[int, str]:
@@ -26,16 +27,21 @@ def marked_lines(path: Path) -> dict[int, str]:
     return {number: mark[1] for number, mark in found if mark}
 
 
-def mypy_errors(path: Path, sdk: Path) -> dict[int, str]:
-    """What mypy --strict says, by line."""
-    shutil.copy(path, sdk)
-    command = ["--strict", "--no-error-summary", "--python-version", "3.11", path.name]
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--config-file", os.devnull, *command],
-        cwd=sdk,
+def mypy(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run mypy --strict in a folder, without settings."""
+    command = ["--config-file", os.devnull, "--strict", "--python-version", "3.11"]
+    return subprocess.run(
+        [sys.executable, "-m", "mypy", *command, *arguments],
+        cwd=folder,
         capture_output=True,
         text=True,
     )
+
+
+def mypy_errors(path: Path, sdk: Path) -> dict[int, str]:
+    """What mypy --strict says, by line."""
+    shutil.copy(path, sdk)
+    done = mypy(sdk, path.name)
     found: dict[int, str] = {}
     for number, said in re.findall(r":(\d+): error: (.*)", done.stdout):
         found[int(number)] = f"{found.get(int(number), '')} {said}"
@@ -123,4 +129,20 @@ def test_other_checkers_accept_good_use(command: list[str], sdk: Path) -> None:
         capture_output=True,
         text=True,
     )
+    assert done.returncode == 0, done.stdout
+
+
+def test_programs_of_the_guides_type_check(sdk: Path) -> None:
+    """Every Python program of the README and the documents passes mypy --strict."""
+    pages = (ROOT / "README.md", *sorted(GENERATED.rglob("*.md")))
+    for page in pages:
+        programs = _PROGRAM.findall(page.read_text(encoding="utf-8"))
+        for number, (name, program) in enumerate(programs):
+            path = sdk / (name or f"{page.stem}_{number}.py".replace("-", "_"))
+            path.write_text(program, encoding="utf-8")
+    # Celery has no types of its own.
+    others = ["--ignore-missing-imports", "--allow-untyped-decorators"]
+    programs = sorted(it.name for it in sdk.glob("*.py"))
+    assert "movies.py" in programs
+    done = mypy(sdk, *others, *programs)
     assert done.returncode == 0, done.stdout
