@@ -14,6 +14,8 @@ from typing import TypeGuard
 from generator.errors import InternalError
 from generator.gate import allowlist
 from generator.gate.expected_strings import strings
+from generator.gate.parts import Parts
+from generator.gate.repeats import Repeats
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -25,9 +27,36 @@ def check(files: Mapping[str, str], meant: object) -> None:
     files.
     """
     known = allowlist.OWN_STRINGS.union(strings(meant))
+    seen = Repeats(Parts(lambda part, bound: _passes([part], known, bound)))
     for path, text in files.items():
-        if path.endswith(".py"):
-            _File(path, known).check(ast.parse(text, path))
+        if path.endswith(".py") and not _passes_short(path, text, known, seen):
+            module = ast.parse(text, path)
+            _File(path, known).check(module)
+            seen.learn(text, module)
+
+
+def _passes_short(path: str, text: str, known: frozenset[str], seen: Repeats) -> bool:
+    """Whether a file repeats what was checked before, and the rest of it passes."""
+    short = seen.short_form(text)
+    return short is not None and _passes(
+        short.modules, known, short.imported, short.names
+    )
+
+
+def _passes(
+    modules: Iterable[ast.Module],
+    known: frozenset[str],
+    bound: frozenset[str],
+    used: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether parts of a file pass; checking the whole file says where not."""
+    file = _File("", known, {*allowlist.BUILTINS, *bound})
+    try:
+        for module in modules:
+            file.check(module)
+    except (InternalError, SyntaxError):
+        return False
+    return used <= file.names
 
 
 @dataclass(slots=True)

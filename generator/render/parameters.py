@@ -37,17 +37,11 @@ _KEY = 4
 """Columns before a key of a `TypedDict`."""
 
 
-def dicts(given: ir.Input) -> tuple[ir.Object, ...]:
-    """Return the objects that stand inside an input, and so may be dicts."""
-    objects = given.objects
-    return objects if refer_to(objects, given.root.name) else given.nested
-
-
 @lru_cache(maxsize=FIELDS)
 def parameter(field: ir.Field) -> Code:
     """Write a parameter: `resolution: Literal["720p"] = "720p",`."""
     suffix = "," if field.required else f" = {_shown_default(field)},"
-    node = _passed(field.type, field.hints.takes_images)
+    node = _node(field)
     return Code(declared(field.name, node, suffix, _PARAMETER))
 
 
@@ -56,7 +50,7 @@ def dict_class(item: ir.Object, given: ir.Input) -> Code:
 
     A class where Python can name each key, else a call that takes any key.
     """
-    if item not in dicts(given):
+    if item is given.root and not _is_recursive(given):
         return Code()
     name = naming.dict_name(item.name)
     if item.fields and not any(field.renamed for field in item.fields):
@@ -73,10 +67,11 @@ def dict_class(item: ir.Object, given: ir.Input) -> Code:
 def names_used(model: ir.Model) -> set[str]:
     """Return the names that dicts and parameters use, besides those of classes."""
     used: set[str] = set()
-    for item in dicts(model.input):
+    given = model.input
+    for item in given.objects if _is_recursive(given) else given.nested:
         used |= {"TypedDict"}.union(*(heads(_key(it)) for it in item.fields))
     for field in model.fields:
-        used |= heads(_passed(field.type, field.hints.takes_images))
+        used |= heads(_node(field))
         if not field.required and _shown_default(field) == _OMITTED:
             used.add(_OMITTED)
     return used & SOURCES.keys()
@@ -85,8 +80,18 @@ def names_used(model: ir.Model) -> set[str]:
 _OMITTED = "OMITTED"
 
 
+def _is_recursive(given: ir.Input) -> bool:
+    """Whether the input itself can stand inside it, and so may be a dict."""
+    return refer_to(given.objects, given.root.name)
+
+
+@lru_cache(maxsize=FIELDS)
+def _node(field: ir.Field) -> Node:
+    return _passed(field.type, field.hints.takes_images)
+
+
 def _key(field: ir.Field) -> Node:
-    node = _passed(field.type, field.hints.takes_images)
+    node = _node(field)
     if any(it.forward for it in references(field.type)):
         node = quoted(node)
     return node if field.required else subscript("NotRequired", node)

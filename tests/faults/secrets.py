@@ -43,7 +43,7 @@ def _of_a_wait(draw: Draw) -> Plan:
 
 
 def _of_a_file(draw: Draw) -> Plan:
-    hit = echo(draw.choice((302, 404)), WAYS["in a page"], header="location")
+    hit = echo(draw.choice((302, 401)), WAYS["in a page"], header="location")
     return Plan(Script(files=(hit,) * 2), first=DownloadError)
 
 

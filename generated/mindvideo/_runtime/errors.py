@@ -154,6 +154,9 @@ class APIError(MindVideoError):
     body: Json
     """The body of the response: parsed if it is JSON, otherwise as text."""
 
+    retry_after: float | None = None
+    """Seconds that the API asks to wait, if it does."""
+
     def __init__(
         self,
         message: str,
@@ -198,9 +201,6 @@ class IdempotencyConflictError(APIError):
 
 class RateLimitError(APIError):
     """429: too many requests."""
-
-    retry_after: float | None = None
-    """Seconds to wait, if the server says so."""
 
 
 class ServerError(APIError):

@@ -31,7 +31,7 @@ def key_path() -> Path:
 
 def find_key() -> Found | None:
     """Return the key, if there is one. Raises ConfigurationError for an unsafe file."""
-    key = os.environ.get(API_KEY_VARIABLE)
+    key = os.environ.get(API_KEY_VARIABLE, "").strip()
     if key:
         return Found(key, f"the variable {API_KEY_VARIABLE}")
     path = key_path()
@@ -46,8 +46,7 @@ def find_key() -> Found | None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigurationError(f"The key file {path}: {reason}.") from None
-    key = text.decode("latin-1").removesuffix("\n").removesuffix("\r")
-    return Found(key, f"the file {path}")
+    return Found(text.decode("latin-1").strip(), f"the file {path}")
 
 
 def required_key() -> str:

@@ -5,6 +5,7 @@ import copy
 import json
 import logging
 import pickle
+import re
 import traceback
 from dataclasses import replace
 from decimal import Decimal
@@ -64,20 +65,65 @@ def test_a_bad_key_is_never_shown(key: str) -> None:
         "ftp://api.example.com",
         "https://",
         "https:///path",
-        "https://api.example.com/api/v1",
-        "https://user:pass@api.example.com",
-        "https://api.example.com?x=1",
-        "https://api.example.com#x",
         "https://api.example.com\\@evil.example.com",
         "https://api.example.com\n",
+        "https://api.example.com/a/../b",
+        "https://api.example.com/./b",
+        "https://api.example.com/a//b",
+        "https://api.example.com/a b",
         "http://api.example.com",
         "http://127.0.0.1.example.com",
     ],
 )
 def test_a_bad_base_url_is_refused(url: str) -> None:
-    """Only scheme and host, and http:// only to this machine."""
+    """Only scheme, host and a plain path, and http:// only to this machine."""
     with pytest.raises(ConfigurationError):
         MindVideo(KEY, base_url=url)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://api.example.com/api/v1", "write https://api.example.com."),
+        ("https://api.example.com/api/v1/", "write https://api.example.com."),
+        ("https://gate.example.com/x/api/v1", "write https://gate.example.com/x."),
+        ("https://user:pass@api.example.com", "no user name"),
+        ("https://api.example.com?x=1", "no query"),
+        ("https://api.example.com/a?x=1", "no query"),
+        ("https://api.example.com#x", "no fragment"),
+        (5, "should be a string"),
+    ],
+)
+def test_a_base_url_that_is_nearly_right(url: str, said: str) -> None:
+    """The message says what to write, or what there is too much of."""
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        MindVideo(KEY, base_url=url)
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_the_path_of_a_gateway_is_kept(end: str) -> None:
+    """Requests go below the path of the base URL."""
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(str(request.url))
+        return task()
+
+    gateway = "https://gate.example.com/mind-video/v2"
+    client_of(answer, gateway + end).tasks.get("task_1")
+    assert seen == [f"{gateway}/api/v1/tasks/task_1"]
+
+
+@pytest.mark.parametrize("around", ["\n", "\r\n", " ", "\t\n"])
+def test_white_space_around_the_variable_is_no_part_of_the_key(
+    monkeypatch: pytest.MonkeyPatch, around: str
+) -> None:
+    """Secrets from files end in a line break; inside, white space is refused."""
+    monkeypatch.setenv("MINDVIDEO_API_KEY", f"{around}{KEY}{around}")
+    MindVideo().close()
+    monkeypatch.setenv("MINDVIDEO_API_KEY", f"{KEY}{around}{KEY}")
+    with pytest.raises(ConfigurationError, match="inside"):
+        MindVideo()
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_held_wait_ends_at_its_deadline() -> None:
             pauses.append(pause)
             clock.now += pause
     assert sum(pauses) == 5
-    assert end.value.value == Expired(None)
+    assert end.value.value == Expired(None, 0)
 
 
 def test_a_hint_of_an_hour_is_cut() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from mindvideo._runtime.errors import (
     APIConnectionError,
+    APIError,
     AuthenticationError,
+    InsufficientCreditsError,
     MindVideoError,
     NotFoundError,
     PermissionDeniedError,
@@ -15,7 +17,7 @@ from mindvideo._runtime.errors import (
 )
 from mindvideo._runtime.messages import Reply, TaskRecord
 from mindvideo._runtime.policy.poll_pace import PollPolicy
-from mindvideo._runtime.policy.polling import Expired, Watch, wait
+from mindvideo._runtime.policy.polling import Expired, Watch, summary, wait
 from mindvideo._runtime.policy.steps import Heard
 from tests.runtime.policy.scripted import (
     RESET,
@@ -93,11 +95,11 @@ def test_an_unknown_status_is_not_terminal() -> None:
         UNTRUSTED,
         reply(500),
         reply(503),
-        reply(429),
-        reply(400),
-        reply(402),
+        reply(408),
         reply(409),
-        reply(302, location="https://elsewhere.example.com/"),
+        reply(423),
+        reply(425),
+        reply(429),
         reply(200, "<html>"),
         reply(200, {"status": "queued"}),
     ],
@@ -106,6 +108,66 @@ def test_an_unknown_status_is_not_terminal() -> None:
 def test_a_fault_never_ends_the_wait(fault: Heard) -> None:
     """Whatever goes wrong with the question says nothing about the task."""
     ended(*[fault] * 50)
+
+
+REFUSALS = [
+    *(reply(status) for status in (400, 402, 405, 406, 418, 422, 451, 499, 501, 505)),
+    reply(302, location="https://elsewhere.example.com/"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=str)
+def test_a_refusal_that_waiting_cannot_cure_ends_the_wait(refusal: Reply) -> None:
+    """It is believed when it came several times in a row, over five seconds."""
+    script = Scripted([task(), *[refusal] * 50], chance=0.5)
+    error = Waiting(script).fails()
+    assert isinstance(error, APIError)
+    assert error.status_code == refusal.status
+    # The first one came after half a second, the others half a second apart.
+    assert script.clock.now == pytest.approx(1000.5 + 5.0, abs=0.5)
+
+
+def test_refusals_of_an_old_task_are_few() -> None:
+    """Where polls are far apart, the third refusal in a row ends the wait."""
+    script = Scripted([reply(402), reply(400), reply(402)], chance=0.5)
+    error = Waiting(script, age=1000.0).fails()
+    assert isinstance(error, InsufficientCreditsError)
+    assert script.slept == [10.0, 10.0]
+
+
+def test_two_refusals_are_not_enough() -> None:
+    """Anything else between refusals begins the row anew."""
+    two = [reply(400)] * 2
+    ended(*two, task(), *two, reply(503), *two, RESET, *two, age=1000.0)
+
+
+def test_a_task_that_is_gone_is_an_error() -> None:
+    """A 410 is believed at once, but asked again while a task is young."""
+    assert len(ended(reply(410), reply(410)).script.sent) == 3
+    error = Waiting(Scripted([reply(410)]), age=10.1).fails()
+    assert isinstance(error, APIError)
+    assert error.status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("answers", "count", "said"),
+    [
+        ([reply(503)] * 99, 11, "answered 503"),
+        ([RESET] * 99, 11, "not answered"),
+        ([reply(200, "<html>")] * 99, 11, "answered with nothing usable"),
+        ([reply(500), reply(503), *[reply(502)] * 99], 9, "answered 502"),
+        ([*[reply(503)] * 5, task(), *[reply(503)] * 99], 5, "answered 503"),
+    ],
+    ids=["503", "reset", "junk", "other", "after an answer"],
+)
+def test_a_deadline_counts_the_last_polls(
+    answers: list[Heard], count: int, said: str
+) -> None:
+    """It says how the last polls ended, and how many of them ended so."""
+    end = Waiting(Scripted(answers, chance=0.5)).run(timeout=5.5)
+    assert isinstance(end, Expired)
+    assert end.problem is not None
+    assert (end.polls, summary(end.problem)) == (count, said)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +234,7 @@ def test_a_success_that_stays_without_output_is_an_error() -> None:
 def test_the_deadline_ends_the_wait() -> None:
     """The task that still runs then is reported as such, not as an error of its own."""
     script = Scripted([task("processing")] * 99, chance=0.5)
-    assert Waiting(script).run(timeout=10.0) == Expired(None)
+    assert Waiting(script).run(timeout=10.0) == Expired(None, 0)
     assert script.clock.now == 1010.0
 
 
@@ -216,7 +278,7 @@ def test_a_slow_answer_is_cut_at_the_deadline() -> None:
 def test_no_time_means_no_question() -> None:
     """A wait of zero seconds asks nothing."""
     script = Scripted([])
-    assert Waiting(script).run(timeout=0) == Expired(None)
+    assert Waiting(script).run(timeout=0) == Expired(None, 0)
 
 
 @pytest.mark.parametrize(

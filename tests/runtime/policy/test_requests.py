@@ -8,11 +8,11 @@ import pytest
 
 from mindvideo._runtime.errors import (
     APIConnectionError,
+    APIError,
     APITimeoutError,
     IdempotencyConflictError,
     InputError,
     MindVideoError,
-    RateLimitError,
 )
 from mindvideo._runtime.messages import Lost, TaskRecord
 from mindvideo._runtime.policy.requests import Policy, RetryPolicy, order_of, submit
@@ -144,16 +144,22 @@ def test_jitter_is_full(chance: float, pause: float) -> None:
 def test_retry_after_is_a_floor(said: str, pause: float) -> None:
     """Seconds or a date lengthen the pause, a minute at most; junk is ignored."""
     script = Scripted([reply(503, retry_after=said), task()])
-    submitted(script)
+    submitted(script, timeout=None)
     assert script.slept == [pause]
 
 
-def test_a_retry_after_beyond_the_deadline_ends_the_submit() -> None:
-    """Nobody sleeps into a deadline: the refusal is raised at once."""
-    script = Scripted([reply(429, retry_after="30")])
-    error = refused(script, timeout=20.0)
-    assert isinstance(error, RateLimitError)
-    assert (error.retry_after, script.slept) == (30.0, [])
+@pytest.mark.parametrize(("asked", "timeout"), [(30, 20.0), (3600, 120.0)])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_retry_after_beyond_the_deadline_ends_the_submit(
+    status: int, asked: int, timeout: float
+) -> None:
+    """Nobody sleeps into a deadline: the refusal is raised at once, and says why."""
+    script = Scripted([reply(status, retry_after=str(asked))])
+    error = refused(script, timeout=timeout)
+    assert isinstance(error, APIError)
+    assert (error.status_code, error.retry_after) == (status, asked)
+    assert f"the API asks to wait {asked} s" in str(error)
+    assert script.slept == []
 
 
 def test_a_pause_that_fills_the_time_ends_the_submit() -> None:

@@ -50,9 +50,10 @@ class SyncClient:
         """Configure a client; nothing is sent.
 
         Args:
-            api_key: The key; when left out, the one in the environment.
-            base_url: Scheme and host of the API; when left out, the one in the
-                environment, else the platform's own.
+            api_key: The key; by default, the one in the environment.
+            base_url: Scheme and host of the API, and the path of a gateway if there
+                is one, without /api/v1. By default the one in the environment, else
+                the platform's own.
             timeout: Seconds for one HTTP request and its answer; None is no limit.
             max_retries: How often a request that failed is sent again.
             max_cost: The most that all submits together may cost by the API's
@@ -159,9 +160,10 @@ class AsyncClient:
         """Configure a client; nothing is sent.
 
         Args:
-            api_key: The key; when left out, the one in the environment.
-            base_url: Scheme and host of the API; when left out, the one in the
-                environment, else the platform's own.
+            api_key: The key; by default, the one in the environment.
+            base_url: Scheme and host of the API, and the path of a gateway if there
+                is one, without /api/v1. By default the one in the environment, else
+                the platform's own.
             timeout: Seconds for one HTTP request and its answer; None is no limit.
             max_retries: How often a request that failed is sent again.
             max_cost: The most that all submits together may cost by the API's

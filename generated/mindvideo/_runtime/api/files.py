@@ -30,7 +30,8 @@ T = TypeVar("T")
 class Origin(Generic[T]):
     """Where files came from. The client behind it is neither copied nor pickled.
 
-    `output` is the task's output; a file is found again by its position in it.
+    `output` is the task's output; a file is found again by its position in it. `ended`
+    is when the client learned that the task had ended, if it saw that.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class Origin(Generic[T]):
         fetch: Callable[[DownloadTarget], T] | None = None,
         task_id: str | None = None,
         output: Json = None,
+        ended: float | None = None,
     ) -> None:
         self._fetch = fetch
         self._task_id = task_id
         self._output = output
+        self._ended = ended
 
     def __eq__(self, other: object) -> bool:
         # Two looks at one task give equal files, through whatever client.
@@ -71,6 +74,7 @@ class Origin(Generic[T]):
             progress=progress,
             task_id=self._task_id,
             place=place_of_file(self._output, url),
+            ended=self._ended,
         )
         if self._fetch is None:
             raise wanted.error(

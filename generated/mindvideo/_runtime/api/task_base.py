@@ -17,7 +17,7 @@ from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
 from mindvideo.types import Output, TaskError, TaskState
 
 if TYPE_CHECKING:
-    from mindvideo._runtime.policy.polling import Watch
+    from mindvideo._runtime.policy.polling import Expired, Watch
 
 OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
 TaskT = TypeVar("TaskT", bound="TaskBase[Output]")
@@ -43,6 +43,9 @@ class TaskBase(Generic[OutputT_co]):
     ) -> None:
         self._known = known
         self._born = born
+        # A task of one's own that ends at once ends now; another one did so before.
+        is_own = known.idempotency_key is not None
+        self._ended = born if is_own and record.status in TERMINAL_STATUSES else None
         self._first = self._record = record
         self._output = self._read_output(record)
 
@@ -126,7 +129,9 @@ class TaskBase(Generic[OutputT_co]):
         # Most answers repeat the last one, digit for digit: one is kept in memory then.
         if repr(record) == repr(self._record):
             return
-        self._record = record
+        was_done, self._record = self.done, record
+        if self.done and not was_done:
+            self._ended = self._now()
         self._output = self._read_output(record)
 
     def _is_usable(self, record: TaskRecord) -> bool:
@@ -143,6 +148,9 @@ class TaskBase(Generic[OutputT_co]):
             return None
 
     def _origin(self, output: Json) -> SyncOrigin | AsyncOrigin:
+        raise NotImplementedError
+
+    def _now(self) -> float:
         raise NotImplementedError
 
     def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
@@ -162,7 +170,7 @@ class TaskBase(Generic[OutputT_co]):
             watch = self._watch(report)
             end = yield from wait(driver.policy, driver.poll, watch, timeout)
             if isinstance(end, Expired):
-                raise self._expired() from end.problem
+                raise self._expired(end) from end.problem
         return self._result()
 
     @property
@@ -194,8 +202,13 @@ class TaskBase(Generic[OutputT_co]):
             raise self._error(errors.TaskCancelledError, "The task was cancelled.")
         raise self._error(errors.TaskFailedError, f"The task failed: {said}")
 
-    def _expired(self) -> errors.TaskTimeoutError:
-        message = f"The task is still {self.status}, and goes on; the waiting does not."
+    def _expired(self, end: "Expired") -> errors.TaskTimeoutError:
+        message = f"Time is up. The task is still {self.status}, and goes on."
+        if end.problem is not None:
+            from mindvideo._runtime.policy.polling import summary
+
+            last = "last poll was" if end.polls == 1 else f"last {end.polls} polls were"
+            message += f" The {last} {summary(end.problem)}."
         return self._error(errors.TaskTimeoutError, message)
 
 

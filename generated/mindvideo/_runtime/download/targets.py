@@ -48,6 +48,10 @@ class DownloadTarget(NamedTuple):
     progress: Progress | None
     task_id: str | None
     place: FilePlace | None
+    ended: float | None = None
+    """When this client learned that the task had ended, on the monotonic clock; None if
+    it had ended before.
+    """
 
     def error(self, reason: str) -> DownloadError:
         """Return an error with all that is needed to download again.

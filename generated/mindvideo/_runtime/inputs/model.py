@@ -88,6 +88,10 @@ class InputModel(BaseModel):
         # Without this mark pydantic would send model_validate through __init__ as well.
         __init__.__pydantic_base_init__ = True
 
+        def __class_getitem__(cls, outputs: object) -> type[Self]:
+            # `ModelInput[Output, AsyncOutput]` means something to type checkers only.
+            return cls
+
     @classmethod
     def __wire_names__(cls) -> dict[str, str]:
         """The names of fields that have another name on the wire."""
@@ -115,48 +119,42 @@ class InputModel(BaseModel):
         """Return the JSON object to send: what you set, by its names on the wire."""
         return self.model_dump(exclude_unset=True)
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, JsonValue]:
+        """Return the model's own schema, of which the fields say only a part."""
+        reference = handler(core_schema)
+        slug = getattr(cls, "__slug__", None)
+        if slug is None:
+            return reference
+        # Imported here: only who asks for a schema needs it.
+        from mindvideo._runtime.inputs.published_schema import published_schema
+
+        shown = handler.resolve_ref_schema(reference)
+        shown.clear()
+        shown.update(published_schema(slug))
+        return reference
+
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
         """Show what you set."""
         shown = super().__repr_args__()
         return [(name, value) for name, value in shown if value is not MISSING]
 
 
-class _WholeInput(InputModel):
-    """The whole input of a model: `client.run(input)` takes it."""
-
-    __slug__: ClassVar[str]
-    """The model's name on the wire."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, JsonValue]:
-        """Return the model's own schema: what the fields say is only a part of it."""
-        # Imported here: only who asks for a schema needs it.
-        from mindvideo._runtime.inputs.published_schema import published_schema
-
-        reference = handler(core_schema)
-        shown = handler.resolve_ref_schema(reference)
-        shown.clear()
-        shown.update(published_schema(cls.__slug__))
-        return reference
-
-
 if TYPE_CHECKING:
 
-    class ModelInput(_WholeInput, Generic[OutputT_co, AsyncOutputT_co]):
-        """The whole input of a model, with what a sync and an async run of it return.
+    class ModelInput(InputModel, Generic[OutputT_co, AsyncOutputT_co]):
+        """The whole input of a model: `client.run(input)` takes it.
 
-        Only type checkers know the two outputs.
+        Type checkers alone know the outputs, of the sync and of the async client.
         """
 
+        __slug__: ClassVar[str]
+        """The model's name on the wire."""
+
 else:
-
-    class ModelInput(_WholeInput):
-        """The whole input of a model: `client.run(input)` takes it."""
-
-        def __class_getitem__(cls, outputs: object) -> type[Self]:
-            return cls
+    ModelInput = InputModel
 
 
 def _rules_kept(value: InputModel) -> InputModel:

@@ -94,15 +94,15 @@ def api_error(reply: Reply, now: float) -> APIError:
     text = reply.text
     parsed = parse_json(text)
     said = _members(parsed)
+    asked = retry_after(reply, now)
     error = _kind(reply.status)(
-        _message(reply, _text(said, "message") or _text(said, "detail")),
+        _message(reply, _text(said, "message") or _text(said, "detail"), asked),
         status_code=reply.status,
         request_id=request_id(reply),
         code=_text(said, "code"),
         body=text if parsed is None else parsed,
     )
-    if isinstance(error, RateLimitError):
-        error.retry_after = retry_after(reply, now)
+    error.retry_after = asked
     return error
 
 
@@ -110,12 +110,13 @@ def _kind(status: int) -> type[APIError]:
     return BY_STATUS.get(status, ServerError if status in range(500, 600) else APIError)
 
 
-def _message(reply: Reply, said: str | None) -> str:
+def _message(reply: Reply, said: str | None, asked: float | None) -> str:
     if reply.is_redirect:
         target = reply.headers.get("location", "an unnamed place")
         return f"{reply.status}: a redirect to {target} was not followed."
     status = f"{reply.status} {_PHRASES.get(reply.status, '')}".rstrip()
-    return f"{status}: {said or 'the API gave no reason'}"
+    wait = "" if asked is None else f"; the API asks to wait {asked:.0f} s"
+    return f"{status}: {said or 'the API gave no reason'}{wait}"
 
 
 def _members(body: Json) -> JsonObject:

@@ -35,13 +35,19 @@ class PollPolicy(NamedTuple):
     """The last poll comes this long before the deadline, to get its response."""
 
     grace: float = 10.0
-    """Seconds after the submit in which a 404 may mean "not visible yet"."""
+    """Seconds after the submit in which 404 and 410 may mean "not visible yet"."""
 
     strangers: int = 3
     """How often in a row a response about another task is retried."""
 
     hollow: int = 2
     """How often a success without output is retried."""
+
+    refusals: int = 3
+    """How many refusals in a row that waiting cannot cure end the wait."""
+
+    refused_for: float = 5.0
+    """Seconds that these refusals must span at least."""
 
     def pause(self, age: float, asked: float | None, chance: float) -> float:
         """Return the seconds until the next poll; `asked` is the server's own wish."""

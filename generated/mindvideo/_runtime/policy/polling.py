@@ -6,9 +6,11 @@ task, so it never ends a wait.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import NamedTuple
 
 from mindvideo._runtime.errors import (
+    APIError,
     AuthenticationError,
     MindVideoError,
     NotFoundError,
@@ -46,15 +48,19 @@ class Expired(NamedTuple):
     problem: MindVideoError | None
     """What was wrong with the last response, if anything."""
 
+    polls: int
+    """How many polls in a row ended like the last one."""
+
 
 def wait(
     policy: Policy, poll: PollPolicy, watch: Watch, timeout: float | None
 ) -> Steps[TaskRecord | Expired]:
     """Poll until the task has ended or `timeout` seconds have passed.
 
-    Only 401, 403, a 404 after the grace period, and responses that stay useless (about
-    another task, or a success without output) end it earlier. Every error has the
-    task's id.
+    It ends earlier with a refusal that waiting cannot cure: 401 and 403 at once, 404
+    and 410 after the grace period, any other after a few in a row. So it does if
+    responses stay useless (about another task, or a success without output). Every
+    error has the task's id.
     """
     with carrying(task_id=watch.task_id, idempotency_key=watch.idempotency_key):
         request, deadline = task_request(watch.task_id), policy.deadline(timeout)
@@ -78,7 +84,7 @@ def wait(
             # Thousands of waits sleep here: none keeps its last answer meanwhile.
             del heard, answer
             yield Sleep(poll.cut(pause, policy.left(deadline)))
-        return Expired(problem)
+        return Expired(problem, judge.alike)
 
 
 def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
@@ -94,22 +100,41 @@ def _held(policy: Policy, poll: PollPolicy, watch: Watch) -> float:
 class _Judge:
     """Interprets responses, and remembers how often they were useless."""
 
-    __slots__ = ("hollow", "policy", "poll", "strangers", "watch")
+    __slots__ = (
+        *("alike", "hollow", "last", "policy", "poll", "refusals", "refused"),
+        *("strangers", "watch"),
+    )
 
     def __init__(self, policy: Policy, poll: PollPolicy, watch: Watch) -> None:
         self.policy, self.poll, self.watch = policy, poll, watch
-        self.strangers = self.hollow = 0
+        self.strangers = self.hollow = self.refusals = self.alike = 0
+        self.last = ""
+        self.refused = 0.0
 
     def answer(self, heard: Heard, age: float) -> TaskRecord | MindVideoError:
         """Return what a response says of the task; raise what waiting cannot cure."""
         try:
             record = self._checked(read_task(success(heard, self.policy)))
         except MindVideoError as problem:
+            self._count(problem, age)
             if self._is_final(problem, age):
                 raise
             return problem
+        self.refusals = self.alike = 0
+        self.last = ""
         self.watch.observe(record)
         return record
+
+    def _count(self, problem: MindVideoError, age: float) -> None:
+        """Count what came in a row: the same trouble, and refusals of any kind."""
+        same = summary(problem)
+        self.alike = self.alike + 1 if same == self.last else 1
+        self.last = same
+        if not _is_incurable(problem):
+            self.refusals = 0
+            return
+        self.refused = self.refused if self.refusals else age
+        self.refusals += 1
 
     def _checked(self, record: TaskRecord) -> TaskRecord:
         if record.task_id != self.watch.task_id:
@@ -125,8 +150,36 @@ class _Judge:
         return record
 
     def _is_final(self, problem: MindVideoError, age: float) -> bool:
-        if isinstance(problem, NotFoundError):
+        if isinstance(problem, NotFoundError) or _status(problem) == HTTPStatus.GONE:
             return age > self.poll.grace
         if isinstance(problem, AuthenticationError | PermissionDeniedError):
             return True
+        if self.refusals >= self.poll.refusals:
+            return age - self.refused >= self.poll.refused_for
         return self.strangers > self.poll.strangers or self.hollow > self.poll.hollow
+
+
+# Client errors that may pass: those of the moment, and a 404 or 410 of a young task.
+_MAY_PASS = frozenset({404, 408, 409, 410, 423, 425, 429})
+_NEVER_PASS = frozenset({501, 505})
+
+
+def _is_incurable(problem: MindVideoError) -> bool:
+    """Whether a poll was refused for a reason that waiting cannot change."""
+    status = _status(problem)
+    return status in _NEVER_PASS or (
+        300 <= status < 500 and status not in _MAY_PASS  # a redirect is not followed
+    )
+
+
+def _status(problem: MindVideoError) -> int:
+    return problem.status_code if isinstance(problem, APIError) else 0
+
+
+def summary(problem: MindVideoError) -> str:
+    """Say in a few words how a poll ended, for a sentence about several."""
+    if isinstance(problem, APIError):
+        return f"answered {problem.status_code}"
+    if isinstance(problem, UnusableResponseError):
+        return "answered with nothing usable"
+    return "not answered"

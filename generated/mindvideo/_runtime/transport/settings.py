@@ -11,10 +11,14 @@ from mindvideo._runtime.platform import (
     AUTHORIZATION_SCHEME,
     BASE_URL,
     BASE_URL_VARIABLE,
+    TASKS_PATH,
 )
 from mindvideo._runtime.policy.budget import amount
 from mindvideo._runtime.transport.urls import Place, is_loopback, place_of
 
+# What the paths of all requests begin with: it is not part of a base URL.
+_API_PATH = TASKS_PATH.rpartition("/")[0]
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~%-]+)*")
 _KEY = re.compile(r"[\x21-\x7e]+")
 _HIDDEN = "[API key]"
 # A shorter one is a stand-in of a test, and common words would vanish from answers.
@@ -66,7 +70,7 @@ class Settings(NamedTuple):
     """The API's address and the key."""
 
     base_url: str
-    """Scheme, host and port, without a trailing slash."""
+    """Scheme, host, port and a gateway's path, without a trailing slash."""
 
     key: Secret
     is_loopback: bool
@@ -80,10 +84,12 @@ def settings_of(
 
     Raises ConfigurationError, whose message never shows the key.
     """
-    key = api_key if api_key is not None else os.environ.get(API_KEY_VARIABLE)
+    # Secrets from files end in a line break, which is not part of the key.
+    key = os.environ.get(API_KEY_VARIABLE, "").strip() if api_key is None else api_key
     url = base_url or os.environ.get(BASE_URL_VARIABLE) or BASE_URL
     place = _checked_place(url, allow_http=allow_http)
-    return Settings(place.origin, Secret(_checked_key(key)), is_loopback(place.host))
+    base = place.origin + place.rest.rstrip("/")
+    return Settings(base, Secret(_checked_key(key)), is_loopback(place.host))
 
 
 def check_limits(
@@ -119,12 +125,24 @@ def _checked_key(key: object) -> str:
 
 
 def _checked_place(url: object, *, allow_http: bool) -> Place:
-    place = place_of(url) if isinstance(url, str) else None
-    if place is None or place.scheme not in ("http", "https"):
+    if not isinstance(url, str):
+        raise ConfigurationError("The base URL should be a string.")
+    place = place_of(url)
+    wrong = _not_wanted(url, place)
+    if wrong is not None:
+        raise ConfigurationError(f"The base URL should have no {wrong}.")
+    if place is None:
         raise ConfigurationError("The base URL should be https://host or http://host.")
-    if not place.is_bare:
+    path = place.rest.rstrip("/")
+    if path.endswith(_API_PATH):
+        wanted = place.origin + path.removesuffix(_API_PATH)
         raise ConfigurationError(
-            "The base URL should be scheme and host only, without user, path or query."
+            f"The base URL should end before {_API_PATH}: write {wanted}."
+        )
+    if not _PATH.fullmatch(path):
+        raise ConfigurationError(
+            "The path of the base URL should be plain: letters, digits and -._~%, "
+            "without '.' or '..' as a part."
         )
     if place.scheme == "http" and not (allow_http or is_loopback(place.host)):
         raise ConfigurationError(
@@ -132,3 +150,14 @@ def _checked_place(url: object, *, allow_http: bool) -> Place:
             "https://, or pass allow_http=True."
         )
     return place
+
+
+def _not_wanted(url: str, place: Place | None) -> str | None:
+    """Name the part of a base URL that it must not have, or return None."""
+    authority = url.partition("://")[2].partition("/")[0]
+    if place is None and "@" in authority:
+        return "user name"
+    rest = "" if place is None else place.rest
+    if "#" in rest:
+        return "fragment (#...)"
+    return "query (?...)" if "?" in rest else None

@@ -74,7 +74,10 @@ class Task(TaskBase[OutputT_co]):
         from mindvideo._runtime.download.download import download
 
         fetch = partial(download, _bound(self._driver))
-        return SyncOrigin(fetch, self.id, output)
+        return SyncOrigin(fetch, self.id, output, self._ended)
+
+    def _now(self) -> float:
+        return _bound(self._driver).policy.clock.monotonic()
 
     def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
         return kind(message, self)
@@ -131,7 +134,10 @@ class AsyncTask(TaskBase[OutputT_co]):
         from mindvideo._runtime.download.download import download_async
 
         fetch = partial(download_async, _bound(self._driver))
-        return AsyncOrigin(fetch, self.id, output)
+        return AsyncOrigin(fetch, self.id, output, self._ended)
+
+    def _now(self) -> float:
+        return _bound(self._driver).policy.clock.monotonic()
 
     def _error(self, kind: type[ErrorT], message: str) -> ErrorT:
         return kind(message, self)

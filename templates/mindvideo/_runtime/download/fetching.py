@@ -5,7 +5,7 @@ The bytes go to the partial file, which knows how far it got.
 """
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes, urljoin
 
@@ -26,6 +26,42 @@ MOST_HOPS = 5
 EXPIRED = frozenset({401, 403, 404, 410})
 """Statuses with which a host says that an address has expired."""
 
+NOT_YET = frozenset({403, 404, 409, 425})
+"""Statuses with which storage behind a CDN answers for a file that is not there yet."""
+
+YOUNG = 60.0
+"""Seconds after a task's end in which its files may not be there yet."""
+
+PATIENCE = 30.0
+"""Seconds for which such a file is asked for again."""
+
+
+@dataclass(slots=True)
+class _Absence:
+    """How long a file has not been there, and how often it was asked for."""
+
+    ended: float | None
+    """When its task ended, if this client saw that."""
+
+    since: float = 0.0
+    count: int = 0
+
+    def pause(self, now: float, chance: float) -> float | None:
+        """Count an answer; return the seconds until the next try, None for no more."""
+        self.since = self.since if self.count else now
+        self.count += 1
+        if self.ended is None or self.since > self.ended + YOUNG:
+            return None
+        left = self.since + PATIENCE - now
+        growing = min(0.5 * 2.0 ** (self.count - 1), 5.0) * (0.75 + 0.5 * chance)
+        return min(growing, left) if left > 0 else None
+
+    def words(self, now: float) -> str:
+        """Say how often and for how long the file was asked for."""
+        if self.count < 2:
+            return ""
+        return f", {self.count} times in {now - self.since:.0f} s"
+
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
@@ -34,22 +70,32 @@ class _Problem:
     reason: str
     may_pass: bool = False
     is_expired: bool = False
+    is_absent: bool = False
 
 
 def fetch(policy: Policy, wanted: DownloadTarget, part: PartialFile) -> Steps[None]:
     """Fill the partial file. Raises DownloadError.
 
     Temporary failures are retried as often as requests to the API, from the end of the
-    partial file if the server can prove that the file is still the same. An expired
-    address is renewed once.
+    partial file if the server can prove that the file is still the same. A file of a
+    young task that is not there yet is asked for again for a while, by the address that
+    the task names now. An expired address is renewed once.
     """
     deadline = policy.deadline(LONGEST_DOWNLOAD)
-    attempt, is_fresh = 1, False
+    attempt, is_fresh, absence = 1, False, _Absence(wanted.ended)
     while True:
         heard = yield from _follow(policy, wanted, part, deadline, attempt)
         problem = _problem(policy, part, heard)
         if problem is None:
             return
+        if problem.is_absent:
+            now = policy.clock.monotonic()
+            pause = absence.pause(now, policy.random())
+            if pause is not None:
+                yield Sleep(pause)
+                wanted = yield from _current(policy, wanted)
+                continue
+            problem = replace(problem, reason=problem.reason + absence.words(now))
         if problem.is_expired and not is_fresh:
             wanted, is_fresh = (yield from _renewed(policy, wanted, problem)), True
             continue
@@ -109,6 +155,20 @@ def _problem(policy: Policy, part: PartialFile, heard: Heard) -> _Problem | None
         f"the server answered {heard.status}",
         heard.status in policy.retry.statuses,
         heard.status in EXPIRED,
+        heard.status in NOT_YET,
+    )
+
+
+def _current(policy: Policy, wanted: DownloadTarget) -> Steps[DownloadTarget]:
+    """Return the file at the address that its task names now, if the task says so."""
+    if wanted.task_id is None or wanted.place is None:
+        return wanted
+    try:
+        record = yield from get_task(policy, wanted.task_id)
+    except MindVideoError:
+        return wanted
+    return wanted._replace(
+        url=urls_of_files(record.output).get(wanted.place, wanted.url)
     )
 
 

@@ -283,8 +283,9 @@ def _pause(policy: Policy, heard: Heard, attempt: int, deadline: float) -> float
     """Return the seconds before the next attempt, or None if there is none."""
     if attempt > policy.retry.retries(heard):
         return None
-    pause = policy.retry.pause(attempt, hint(heard, policy), policy.random())
-    if pause >= policy.left(deadline):
+    asked, left = hint(heard, policy), policy.left(deadline)
+    pause = policy.retry.pause(attempt, asked, policy.random())
+    if max(pause, asked or 0.0) >= left:
         return None
     return pause if policy.budget.take() else None
 

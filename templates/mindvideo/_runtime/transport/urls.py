@@ -27,8 +27,8 @@ class Place(NamedTuple):
     origin: str
     """Scheme, host and port as a URL, without a trailing slash."""
 
-    is_bare: bool
-    """Whether only a slash follows."""
+    rest: str
+    """Path, query and fragment: what follows the origin."""
 
 
 def place_of(url: str) -> Place | None:
@@ -39,7 +39,7 @@ def place_of(url: str) -> Place | None:
     scheme, host, rest = match["scheme"].lower(), match["host"].lower(), match["rest"]
     port = int(match["port"] or (443 if scheme == "https" else 80))
     origin = f"{scheme}://{host}:{port}" if match["port"] else f"{scheme}://{host}"
-    return Place(scheme, host.strip("[]"), port, origin, rest in ("", "/"))
+    return Place(scheme, host.strip("[]"), port, origin, rest)
 
 
 def host_of(url: str) -> str:
