@@ -18,7 +18,8 @@ from mindvideo._runtime.transport.urls import Place, is_loopback, place_of
 
 # What the paths of all requests begin with: it is not part of a base URL.
 _API_PATH = TASKS_PATH.rpartition("/")[0]
-_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~%-]+)*")
+# It stays text: most base URLs have no path.
+_PATH = r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~%-]+)*"
 _KEY = re.compile(r"[\x21-\x7e]+")
 _HIDDEN = "[API key]"
 # A shorter one is a stand-in of a test, and common words would vanish from answers.
@@ -139,7 +140,7 @@ def _checked_place(url: object, *, allow_http: bool) -> Place:
         raise ConfigurationError(
             f"The base URL should end before {_API_PATH}: write {wanted}."
         )
-    if not _PATH.fullmatch(path):
+    if path and not re.fullmatch(_PATH, path):
         raise ConfigurationError(
             "The path of the base URL should be plain: letters, digits and -._~%, "
             "without '.' or '..' as a part."
