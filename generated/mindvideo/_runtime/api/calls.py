@@ -65,7 +65,7 @@ class Model:
         """What this version knows about the model: its schema, rules and example."""
         return models[self.slug]
 
-    def read_input(self, fields: dict[str, object]) -> ModelInput[Output, Output]:
+    def _read_input(self, fields: dict[str, object]) -> ModelInput[Output, Output]:
         """Return the input that the fields of a call make, or raise InputError."""
         model = self.input_model
         ready = ready_fields(self.info, fields, model)

@@ -25,7 +25,7 @@ class Endpoint(Model):
         **fields: object,
     ) -> Task[Output]:
         return self._client.submit(
-            self.read_input(fields),
+            self._read_input(fields),
             idempotency_key=idempotency_key,
             max_cost=max_cost,
             timeout=timeout,
@@ -41,7 +41,7 @@ class Endpoint(Model):
         **fields: object,
     ) -> Output:
         return self._client.run(
-            self.read_input(fields),
+            self._read_input(fields),
             idempotency_key=idempotency_key,
             max_cost=max_cost,
             timeout=timeout,
@@ -64,7 +64,7 @@ class AsyncEndpoint(Model):
         **fields: object,
     ) -> AsyncTask[Output]:
         return await self._client.submit(
-            self.read_input(fields),
+            self._read_input(fields),
             idempotency_key=idempotency_key,
             max_cost=max_cost,
             timeout=timeout,
@@ -80,7 +80,7 @@ class AsyncEndpoint(Model):
         **fields: object,
     ) -> Output:
         return await self._client.run(
-            self.read_input(fields),
+            self._read_input(fields),
             idempotency_key=idempotency_key,
             max_cost=max_cost,
             timeout=timeout,

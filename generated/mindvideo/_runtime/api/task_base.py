@@ -162,6 +162,15 @@ class TaskBase(Generic[OutputT_co]):
         timeout: float | None,
         report: Callable[[], None],
     ) -> Steps[OutputT_co]:
+        yield from self._watching(driver, timeout, report)
+        return self._result()
+
+    def _watching(
+        self,
+        driver: Driver | AsyncDriver,
+        timeout: float | None,
+        report: Callable[[], None],
+    ) -> Steps[None]:
         report()
         if not self._is_settled:
             # Imported here: only a wait needs it.
@@ -171,7 +180,9 @@ class TaskBase(Generic[OutputT_co]):
             end = yield from wait(driver.policy, driver.poll, watch, timeout)
             if isinstance(end, Expired):
                 raise self._expired(end) from end.problem
-        return self._result()
+
+    def _note(self, changes: list[str]) -> None:
+        changes.append(self.status)
 
     @property
     def _is_settled(self) -> bool:

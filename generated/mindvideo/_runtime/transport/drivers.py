@@ -3,7 +3,8 @@
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -48,6 +49,18 @@ class Driver:
             result: T = end.value
             return result
 
+    def walk(self, steps: Steps[None]) -> Iterator[None]:
+        """Carry out the policy one step at a time, and pause after each."""
+        heard: Heard | None = None
+        with suppress(StopIteration), closing(steps):
+            while True:
+                step = steps.send(heard)
+                try:
+                    heard = self._do(step)
+                except BaseException as stop:
+                    steps.throw(_closed(self.transport, stop))
+                yield
+
     def _do(self, step: Send | Fetch | Sleep) -> Heard | None:
         _check_open(self.transport)
         if isinstance(step, Sleep):
@@ -85,6 +98,18 @@ class AsyncDriver:
         except StopIteration as end:
             result: T = end.value
             return result
+
+    async def walk(self, steps: Steps[None]) -> AsyncIterator[None]:
+        """Carry out the policy one step at a time, and pause after each."""
+        heard: Heard | None = None
+        with suppress(StopIteration), closing(steps):
+            while True:
+                step = steps.send(heard)
+                try:
+                    heard = await self._do(step)
+                except BaseException as stop:
+                    steps.throw(_closed(self.transport, stop))
+                yield
 
     async def _do(self, step: Send | Fetch | Sleep) -> Heard | None:
         _check_open(self.transport)

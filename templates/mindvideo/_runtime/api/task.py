@@ -1,6 +1,6 @@
 """A task: wait for its end, or ask for its status."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import Self, TypeVar
 
@@ -47,13 +47,31 @@ class Task(TaskBase[OutputT_co]):
         notebook shows one line of progress.
 
         Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
-        task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
-        refuses to show it; UnusableResponseError if its output cannot be read. Stopping
-        the wait never stops the task.
+        task; an APIError, such as NotFoundError, if the API refuses to show it and
+        waiting cannot change that; UnusableResponseError if its output cannot be read.
+        Stopping the wait never stops the task.
         """
         driver = _bound(self._driver)
         report = reporter(self, on_update)
         return driver.run(self._waiting(driver, timeout, report))
+
+    def updates(self, timeout: float | None = WAIT_TIMEOUT) -> Iterator[Self]:
+        """Yield the task at once and whenever its status changes, until it has ended.
+
+        The last status is terminal: a task that failed or was cancelled is yielded, not
+        raised. `timeout` limits the whole wait, in seconds; None means no limit. Raises
+        TaskTimeoutError, or what `wait` raises if the task cannot be asked for. You may
+        stop at any time; the task goes on.
+        """
+        driver = _bound(self._driver)
+        changes: list[str] = []
+        report = partial(self._note, changes)
+        for _ in driver.walk(self._watching(driver, timeout, report)):
+            if changes:
+                changes.clear()
+                yield self
+        if changes:
+            yield self
 
     def refresh(self) -> Self:
         """Ask the API once for the task's status, and return the task."""
@@ -107,13 +125,33 @@ class AsyncTask(TaskBase[OutputT_co]):
         notebook shows one line of progress.
 
         Raises TaskFailedError, TaskCancelledError or TaskTimeoutError, each with the
-        task; AuthenticationError, PermissionDeniedError or NotFoundError if the API
-        refuses to show it; UnusableResponseError if its output cannot be read.
+        task; an APIError, such as NotFoundError, if the API refuses to show it and
+        waiting cannot change that; UnusableResponseError if its output cannot be read.
         Cancelling the wait never cancels the task.
         """
         driver = _bound(self._driver)
         report = reporter(self, on_update)
         return await driver.run(self._waiting(driver, timeout, report))
+
+    async def updates(
+        self, timeout: float | None = WAIT_TIMEOUT
+    ) -> AsyncIterator[Self]:
+        """Yield the task at once and whenever its status changes, until it has ended.
+
+        The last status is terminal: a task that failed or was cancelled is yielded, not
+        raised. `timeout` limits the whole wait, in seconds; None means no limit. Raises
+        TaskTimeoutError, or what `wait` raises if the task cannot be asked for. You may
+        stop at any time; the task goes on.
+        """
+        driver = _bound(self._driver)
+        changes: list[str] = []
+        report = partial(self._note, changes)
+        async for _ in driver.walk(self._watching(driver, timeout, report)):
+            if changes:
+                changes.clear()
+                yield self
+        if changes:
+            yield self
 
     async def refresh(self) -> Self:
         """Ask the API once for the task's status, and return the task."""
