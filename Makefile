@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 # What a change is compared with: where its branch left the main one, here or at origin.
 MAIN   := $(shell git for-each-ref --format='%(refname)' refs/heads/main refs/remotes/origin/main 2>/dev/null)
 BASE   ?= $(or $(shell git merge-base HEAD $(MAIN) 2>/dev/null),HEAD)
+# Nobody named a BASE, and there is no main branch.
+GUESSED = $(and $(filter file,$(origin BASE)),$(filter HEAD,$(BASE)))
 # One more than there are cores: some tests wait. Whoever has many cores is short of memory first.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 8))')
 # A file's tests stay with one worker, and the files with the longest ways come first.
@@ -26,7 +28,7 @@ generate: $(VENV)/.generate  ## schemas/ -> generated/: the main job
 
 check: $(VENV)/.generate  ## fail when generated/ is not what generate writes, or for a breaking change nobody acknowledged
 	@$(BIN)/python -m generator check
-	@$(if $(filter fileHEAD,$(origin BASE)$(BASE)),echo "no main branch is known here: compared with the last commit; BASE=REVISION compares with another" >&2)
+	@$(if $(GUESSED),echo "no main branch is known here: compared with the last commit; BASE=REVISION compares with another" >&2)
 	@$(BIN)/python -m generator diff $(BASE) schemas --fail-on unacknowledged
 
 test: setup $(VENV)/.suite $(VENV)/tools/docs/.done generate  ## run every test (5 minutes on 2 cores)
