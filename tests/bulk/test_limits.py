@@ -106,6 +106,24 @@ def test_jobs_that_ended_take_no_room(
     assert (store.summary().open, len(list(tmp_path.glob("*.mp4")))) == (0, 19)
 
 
+def test_refused_polls_leave_a_paid_task_to_the_next_run(
+    tmp_path: Path, mindvideo_sandbox: Sandbox
+) -> None:
+    """A wait that ends with a refusal fails no job: the task is waited for again."""
+    mindvideo_sandbox.slow_task(600)
+    mindvideo_sandbox.answer(400, "poll", times=11)
+    store = begun(tmp_path)
+
+    async def performed() -> str:
+        async with AsyncMindVideo() as client:
+            return await Workbench(store, ONE, client, tmp_path).perform("car")
+
+    assert asyncio.run(performed()) == Status.UNDELIVERED
+    store.begin(None)
+    assert asyncio.run(performed()) == Status.SUCCEEDED
+    mindvideo_sandbox.assert_charged_once()
+
+
 @needs_postgres
 def test_worker_that_was_not_told_waits_as_well(tmp_path: Path) -> None:
     """The API says "later" to one of two workers: the other submits no more, too."""

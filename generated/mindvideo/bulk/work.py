@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -50,6 +51,7 @@ LONGEST_PAUSE = 30.0
 _DOWNLOAD_PAUSES = (1.0, 5.0, 25.0)
 
 _PASSING = (RateLimitError, ServerError, TransportError)
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _STOPPING = (AuthenticationError, InsufficientCreditsError, PermissionDeniedError)
 _ENDED = {
     TaskFailedError: Status.FAILED,
@@ -192,7 +194,9 @@ class Workbench:
         if isinstance(error, DownloadError) and _says_full(error):
             await self._stop(f"{self._out} is full")
         refused = isinstance(error, APIError) and not _may_pass(error)
-        status = Status.FAILED if refused else Status.UNDELIVERED
+        # A task that the API knows is paid for: its job is not one to pay for again.
+        failed = refused and (error.task_id is None or _is_gone(error))
+        status = Status.FAILED if failed else Status.UNDELIVERED
         return Result(status, error=str(error))
 
     async def _stop(self, reason: str) -> None:
@@ -216,6 +220,10 @@ def _may_pass(error: MindVideoError) -> bool:
     """Whether the same submit may get another response later."""
     # 409 also says that the same key is being worked on: by a worker that was stopped.
     return isinstance(error, (*_PASSING, IdempotencyConflictError))
+
+
+def _is_gone(error: MindVideoError) -> bool:
+    return isinstance(error, APIError) and error.status_code in _GONE
 
 
 def _cost(task: TaskOf) -> Decimal | None:
