@@ -12,6 +12,7 @@ from mindvideo._runtime.download.targets import DownloadTarget, FilePlace
 from mindvideo._runtime.messages import Reply
 from mindvideo._runtime.policy.steps import Fetch, Heard, Send, Sleep
 from mindvideo.testing import Sandbox
+from mindvideo.types import VideosOutput
 from tests.runtime.policy.scripted import FakeClock, Scripted, task
 
 FILE, NEW = "https://files.example.com/1.mp4", "https://files.example.com/2.mp4"
@@ -140,5 +141,6 @@ def test_a_task_of_another_process_has_no_end_here(
         client.tasks.get(task_id).wait()
         mindvideo_sandbox.answer(404, "file", times=9)
         later = client.tasks.get(task_id).wait()
+        assert isinstance(later, VideosOutput)
         with pytest.raises(DownloadError, match="404"):
-            later.download_all(path.parent)  # type: ignore[attr-defined]
+            later.videos[0].download(path)
