@@ -78,21 +78,23 @@ SLUGS = sorted({slug(length, every) for length in range(1, 65) for every in (0, 
 @pytest.mark.parametrize("end", ["plain", "deprecated", "retired"])
 def test_slugs_of_every_length(tmp_path: Path, whole: bool, end: str) -> None:
     """From 1 to 64 characters, plain, deprecated and retired: all generate and check."""
-    documents = {it: model(it) for it in SLUGS}
+    # The plain ones are all there; how a model ends is tried with every fourth.
+    slugs = SLUGS if whole or end == "plain" else SLUGS[::4]
+    documents = {it: model(it) for it in slugs}
     if end == "deprecated":
-        for name, other in zip(SLUGS, reversed(SLUGS), strict=True):
+        for name, other in zip(slugs, reversed(slugs), strict=True):
             said = {
                 "since": "2026-11-01",
                 "replacement": other if other != name else None,
             }
             documents[name]["deprecated"] = {**said, "reason": "w" * 300}
     if end == "retired":
-        last = SLUGS[-1]
-        gone = [{"slug": it, "replacement": last, "reason": None} for it in SLUGS[:-1]]
+        last = slugs[-1]
+        gone = [{"slug": it, "replacement": last, "reason": None} for it in slugs[:-1]]
         documents = {last: documents[last], "_retired": {"models": gone}}
     folder = write(tmp_path / "schemas", documents)
     checked(folder, sample=1 if whole else 8)
-    assert imported(tmp_path / "out") == (1 if end == "retired" else len(SLUGS))
+    assert imported(tmp_path / "out") == (1 if end == "retired" else len(slugs))
 
 
 def test_long_properties_and_words(tmp_path: Path) -> None:
