@@ -34,9 +34,10 @@ INSTALL = "apt-get install"
 
 
 def pytest_configure() -> None:
-    # A shell that starts a job in the background has it ignore Ctrl-C, and so would the
-    # commands that tests start and end by one.
+    # A shell that starts a job in the background has it ignore Ctrl-C, nohup a hang-up,
+    # and so would the commands that tests start and end by one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mindvideo._runtime.platform import SDK_VERSION as __version__
 
 if TYPE_CHECKING:
+    from mindvideo._runtime.api.as_completed import TasksError
     from mindvideo._runtime.api.retired import ModelRetiredError
     from mindvideo._runtime.api.task import AsyncTask, Task
     from mindvideo._runtime.errors import (
@@ -68,6 +69,7 @@ __all__ = [
     "TaskCancelledError",
     "TaskFailedError",
     "TaskTimeoutError",
+    "TasksError",
     "TransportError",
     "UnusableResponseError",
     "__version__",
@@ -80,6 +82,7 @@ _HOMES = {
     "MindVideo": "mindvideo.client",
     "ModelRetiredError": "mindvideo._runtime.api.retired",
     "Task": "mindvideo._runtime.api.task",
+    "TasksError": "mindvideo._runtime.api.as_completed",
     "idempotency_key": "mindvideo._runtime.inputs.idempotency",
 }
 _ERRORS = "mindvideo._runtime.errors"

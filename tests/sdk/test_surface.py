@@ -43,6 +43,7 @@ PUBLIC = [
     "TaskCancelledError",
     "TaskFailedError",
     "TaskTimeoutError",
+    "TasksError",
     "TransportError",
     "UnusableResponseError",
     "__version__",
@@ -51,7 +52,7 @@ PUBLIC = [
 
 PARENTS = {
     "MindVideoError": """ConfigurationError InputError BudgetError APIError TransportError
-        TaskFailedError TaskCancelledError TaskTimeoutError DownloadError""",
+        TaskFailedError TaskCancelledError TaskTimeoutError TasksError DownloadError""",
     "InputError": "ModelRetiredError",
     "APIError": """BadRequestError AuthenticationError InsufficientCreditsError
         PermissionDeniedError NotFoundError IdempotencyConflictError RateLimitError

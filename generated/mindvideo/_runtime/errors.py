@@ -1,4 +1,4 @@
-"""Every error the SDK raises, except ModelRetiredError (in `api.retired`).
+"""Every error the SDK raises, but ModelRetiredError and TasksError (in `api`).
 
 MindVideoError
 ├── ConfigurationError            no key, bad key, bad base URL: at construction
@@ -20,6 +20,7 @@ MindVideoError
 │   └── UnusableResponseError
 ├── TaskFailedError, TaskCancelledError    the task failed or was cancelled
 ├── TaskTimeoutError              still running; also a TimeoutError
+├── TasksError                    some of several tasks; has an error for each
 └── DownloadError                 download again without paying again
 
 All of them can be pickled. None contains the API key.

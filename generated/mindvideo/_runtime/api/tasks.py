@@ -1,6 +1,6 @@
 """`client.tasks`: tasks by model name or by id, also for models newer than the SDK."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from functools import partial
 from typing import cast
 
@@ -17,7 +17,7 @@ from mindvideo._runtime.errors import InputError, InputProblem
 from mindvideo._runtime.inputs.input_errors import build_input, ready_fields
 from mindvideo._runtime.inputs.model import ModelInput
 from mindvideo._runtime.messages import Json
-from mindvideo._runtime.platform import SUBMIT_TIMEOUT
+from mindvideo._runtime.platform import SUBMIT_TIMEOUT, WAIT_TIMEOUT
 from mindvideo._runtime.policy.budget import Cost
 from mindvideo._runtime.policy.requests import Order, get_events, get_task, order_of
 from mindvideo._runtime.transport.drivers import AsyncDriver, Driver
@@ -73,6 +73,39 @@ class Tasks:
         """Return a task's events so far, as the API reports them."""
         return events_of(self.driver.run(get_events(self.driver.policy, task_id)))
 
+    def as_completed(
+        self,
+        tasks: Iterable[Task[OutputT_co]],
+        timeout: float | None = WAIT_TIMEOUT,
+    ) -> Iterator[Task[OutputT_co]]:
+        """Wait for many tasks in this thread; yield each one as soon as it has ended.
+
+        A task that failed or was cancelled is yielded too: look at its `status`, or let
+        its `wait` raise. `timeout` limits the whole wait, in seconds; None means no
+        limit. When every wait is over, raises TasksError if the end of a task is not
+        known, because time is up or the API refuses to show it. You may stop at any
+        time; the tasks go on.
+        """
+        # Imported here: most programs wait for one task at a time.
+        from mindvideo._runtime.api import as_completed
+
+        return as_completed.as_completed(self.driver, tasks, timeout)
+
+    def wait_all(
+        self,
+        tasks: Iterable[Task[OutputT_co]],
+        timeout: float | None = WAIT_TIMEOUT,
+    ) -> list[OutputT_co]:
+        """Wait for many tasks in this thread, and return their outputs in order.
+
+        `timeout` limits the whole wait, in seconds; None means no limit. When every
+        wait is over, raises TasksError if any task has no output; it has an error for
+        each of these, and the other tasks have their `output`.
+        """
+        from mindvideo._runtime.api import as_completed
+
+        return as_completed.wait_all(self.driver, tasks, timeout)
+
 
 class AsyncTasks:
     """Tasks, by model name or by id."""
@@ -122,6 +155,38 @@ class AsyncTasks:
         """Return a task's events so far, as the API reports them."""
         steps = get_events(self.driver.policy, task_id)
         return events_of(await self.driver.run(steps))
+
+    def as_completed(
+        self,
+        tasks: Iterable[AsyncTask[OutputT_co]],
+        timeout: float | None = WAIT_TIMEOUT,
+    ) -> AsyncIterator[AsyncTask[OutputT_co]]:
+        """Wait for many tasks at once; yield each one as soon as it has ended.
+
+        A task that failed or was cancelled is yielded too: look at its `status`, or let
+        its `wait` raise. `timeout` limits the whole wait, in seconds; None means no
+        limit. When every wait is over, raises TasksError if the end of a task is not
+        known, because time is up or the API refuses to show it. You may stop at any
+        time; the tasks go on.
+        """
+        from mindvideo._runtime.api import as_completed
+
+        return as_completed.as_completed_async(self.driver, tasks, timeout)
+
+    async def wait_all(
+        self,
+        tasks: Iterable[AsyncTask[OutputT_co]],
+        timeout: float | None = WAIT_TIMEOUT,
+    ) -> list[OutputT_co]:
+        """Wait for many tasks at once, and return their outputs in order.
+
+        `timeout` limits the whole wait, in seconds; None means no limit. When every
+        wait is over, raises TasksError if any task has no output; it has an error for
+        each of these, and the other tasks have their `output`.
+        """
+        from mindvideo._runtime.api import as_completed
+
+        return await as_completed.wait_all_async(self.driver, tasks, timeout)
 
 
 def kind_of(output: Mapping[str, Json]) -> type[Output]:

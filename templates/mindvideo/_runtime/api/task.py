@@ -66,7 +66,7 @@ class Task(TaskBase[OutputT_co]):
         driver = _bound(self._driver)
         changes: list[str] = []
         report = partial(self._note, changes)
-        for _ in driver.walk(self._watching(driver, timeout, report)):
+        for _ in driver.walk(self.__steps__(driver, timeout, report)):
             if changes:
                 changes.clear()
                 yield self
@@ -146,7 +146,7 @@ class AsyncTask(TaskBase[OutputT_co]):
         driver = _bound(self._driver)
         changes: list[str] = []
         report = partial(self._note, changes)
-        async for _ in driver.walk(self._watching(driver, timeout, report)):
+        async for _ in driver.walk(self.__steps__(driver, timeout, report)):
             if changes:
                 changes.clear()
                 yield self

@@ -162,10 +162,11 @@ class TaskBase(Generic[OutputT_co]):
         timeout: float | None,
         report: Callable[[], None],
     ) -> Steps[OutputT_co]:
-        yield from self._watching(driver, timeout, report)
-        return self._result()
+        yield from self.__steps__(driver, timeout, report)
+        return self.__result__()
 
-    def _watching(
+    # With two underscores: for `as_completed`, and no editor offers it.
+    def __steps__(
         self,
         driver: Driver | AsyncDriver,
         timeout: float | None,
@@ -205,7 +206,7 @@ class TaskBase(Generic[OutputT_co]):
             observe=observe,
         )
 
-    def _result(self) -> OutputT_co:
+    def __result__(self) -> OutputT_co:
         if self._output is not None and self.status == "succeeded":
             return self._output
         said = getattr(self.error, "message", None) or self.error or "no reason given"
@@ -230,14 +231,14 @@ def reporter(
     if on_update is not None:
         return partial(on_update, task)
     if "IPython" not in sys.modules:
-        return _silent
+        return silent
     # Imported here: only a notebook has lines.
     from mindvideo._runtime.api.notebook import progress_line
 
-    return progress_line(task) or _silent
+    return progress_line(task) or silent
 
 
-def _silent() -> None:
+def silent() -> None:
     """Report nothing."""
 
 
