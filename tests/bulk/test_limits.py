@@ -124,6 +124,22 @@ def test_refused_polls_leave_a_paid_task_to_the_next_run(
     mindvideo_sandbox.assert_charged_once()
 
 
+def test_file_that_is_not_there_yet_is_waited_for(
+    tmp_path: Path, mindvideo_sandbox: Sandbox
+) -> None:
+    """A file that the storage does not have yet fails no job."""
+    mindvideo_sandbox.answer(404, "file", times=4)
+    store = begun(tmp_path)
+
+    async def performed() -> str:
+        async with AsyncMindVideo() as client:
+            return await Workbench(store, ONE, client, tmp_path).perform("car")
+
+    assert asyncio.run(performed()) == Status.SUCCEEDED
+    mindvideo_sandbox.assert_script_done()
+    assert len(list(tmp_path.glob("*.mp4"))) == 1
+
+
 @needs_postgres
 def test_worker_that_was_not_told_waits_as_well(tmp_path: Path) -> None:
     """The API says "later" to one of two workers: the other submits no more, too."""

@@ -62,14 +62,29 @@ def _fine(make: Make, draw: Draw) -> Plan:
 
 
 def _expired(draw: Draw) -> Plan:
-    """The task is asked for another address once; the person may ask again."""
-    count = draw.randint(1, 3)
-    return Plan(Script(expired=count), first=None if count == 1 else DownloadError)
+    """The task has just ended: each time it is asked for the address of the moment."""
+    return Plan(Script(expired=draw.randint(1, 3)))
 
 
 def _expired_and_broken(draw: Draw) -> Plan:
     hits = draw.among(lambda: sent(Cut(body=draw.random())), most=4)
     return Plan(Script(expired=draw.randint(1, 2), files=hits), first=ANY)
+
+
+def _not_there_yet(draw: Draw) -> Plan:
+    """A file that is made known before it can be had is asked for again."""
+    hits = tuple(_absent(draw) for _ in range(draw.randint(1, 4)))
+    return Plan(Script(files=hits))
+
+
+def _not_there_for_long(draw: Draw) -> Plan:
+    """Half a minute is over: the person is told, and has it in the end."""
+    hits = tuple(_absent(draw) for _ in range(draw.randint(14, 18)))
+    return Plan(Script(files=hits), first=DownloadError)
+
+
+def _absent(draw: Draw) -> Fault:
+    return said(draw.choice((403, 404, 409, 425)))
 
 
 def _moved_for_ever(_draw: Draw) -> Plan:
@@ -105,6 +120,8 @@ SCENARIOS = (
     Scenario("file: broken for long", _broken_for_long),
     Scenario("file: its address has expired", _expired),
     Scenario("file: expired, and reset in the middle", _expired_and_broken),
+    Scenario("file: not there yet", _not_there_yet),
+    Scenario("file: not there for long", _not_there_for_long),
     Scenario("file: redirected for ever", _moved_for_ever),
     Scenario("file: redirected where none may go", _moved_where_none_may_go),
     Scenario("file: an address that is none", _impossible_address),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from mindvideo import (
+    APIError,
     AuthenticationError,
     NotFoundError,
     PermissionDeniedError,
@@ -13,6 +14,7 @@ from mindvideo import (
     UnusableResponseError,
 )
 from tests.faults.faults import (
+    FINE,
     Fault,
     members,
     other_task,
@@ -44,16 +46,23 @@ REASONS: tuple[Json, ...] = (
     {"code": 5, "message": {"de": "nein"}},
 )
 SOON: Mapping[str, Make] = {
-    "redirect": lambda draw: redirect(draw.choice((301, 302, 303, 307, 308))),
     "Retry-After": lambda draw: said(429, headers=(("retry-after", "30"),)),
     "an unknown status": lambda draw: members(
         status=draw.choice(STATUSES), output=None
     ),
-    "4xx that no wait should end": lambda draw: said(draw.choice((400, 402, 409, 422))),
+    "4xx of the moment": lambda draw: said(draw.choice((409, 423, 425, 429))),
     "output before the end": lambda draw: members(
         status="processing", output=draw.choice(NO_OUTPUT)
     ),
 }
+
+
+REFUSALS: Mapping[str, Make] = {
+    "redirect": lambda draw: redirect(draw.choice((301, 302, 303, 307, 308))),
+    "4xx": lambda draw: said(draw.choice((400, 402, 405, 406, 422, 451))),
+    "501 or 505": lambda draw: said(draw.choice((501, 505))),
+}
+"""Answers to a poll that waiting cannot change."""
 
 
 def _goes_on(make: Make, draw: Draw, most: int = 12) -> Plan:
@@ -66,10 +75,24 @@ def _not_yet(draw: Draw) -> Plan:
     return Plan(Script(polls=(said(404),) * draw.randint(1, 8)))
 
 
-def _not_for_long(draw: Draw) -> Plan:
+def _not_for_long(status: int, kind: type[APIError], draw: Draw) -> Plan:
     """Longer than a task may stay invisible: about twenty questions."""
-    hits = (said(404),) * draw.randint(20, 22)
-    return Plan(Script(polls=hits), first=NotFoundError)
+    hits = (said(status),) * draw.randint(20, 22)
+    return Plan(Script(polls=hits), first=kind)
+
+
+def _refused_at_times(make: Make, draw: Draw) -> Plan:
+    """Never three in a row: the wait goes on."""
+    hits: list[Fault] = []
+    for _ in range(draw.randint(1, 6)):
+        hits += [FINE, *(make(draw) for _ in range(draw.randint(1, 2)))]
+    return Plan(Script(polls=tuple(hits)))
+
+
+def _refused_for_long(make: Make, draw: Draw) -> Plan:
+    """Ten or eleven questions in the first five seconds; then the person finds it."""
+    hits = tuple(make(draw) for _ in range(draw.randint(13, 16)))
+    return Plan(Script(polls=hits), first=APIError)
 
 
 def _shut_out(draw: Draw) -> Plan:
@@ -154,7 +177,8 @@ def _shapes_of_events(draw: Draw) -> Plan:
 
 ENDS: tuple[tuple[str, Callable[[Draw], Plan]], ...] = (
     ("not visible yet", _not_yet),
-    ("404 for too long", _not_for_long),
+    ("404 for too long", partial(_not_for_long, 404, NotFoundError)),
+    ("410 for too long", partial(_not_for_long, 410, APIError)),
     ("401 or 403", _shut_out),
     ("another task's answer", _stranger),
     ("another task's answer, for long", _strangers),
@@ -176,6 +200,14 @@ SCENARIOS = (
     *(
         Scenario(f"wait: {name}", partial(_goes_on, make, most=2))
         for name, make in {**HEAVY, **STALLED}.items()
+    ),
+    *(
+        Scenario(f"wait: {name}, at times", partial(_refused_at_times, make))
+        for name, make in REFUSALS.items()
+    ),
+    *(
+        Scenario(f"wait: {name}, for long", partial(_refused_for_long, make))
+        for name, make in REFUSALS.items()
     ),
     *(Scenario(f"wait: {name}", plan) for name, plan in ENDS),
     Scenario("events: any fault", partial(_events, LOST)),

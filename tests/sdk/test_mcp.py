@@ -213,6 +213,26 @@ def test_the_apis_errors_are_worded_as_the_sdk_does(mindvideo_sandbox: Sandbox) 
     in_process(talk)
 
 
+def test_a_refusal_that_waiting_cannot_cure_ends_the_call(
+    mindvideo_sandbox: Sandbox,
+) -> None:
+    """Long before its bound, in the API's words, with the id that finds the task."""
+
+    async def talk(client: Client) -> None:
+        refused = await client.call_tool("run_veo3_1_quality", INPUT)
+        assert refused.is_error
+        assert "No credit." in text(refused)
+        assert mindvideo_sandbox.clock.now - start < 10
+        asked = {"task_id": data(refused)["task_id"]}
+        done = await client.call_tool("get_task", asked)
+        assert data(done)["status"] == "succeeded"
+
+    mindvideo_sandbox.answer(402, on="poll", message="No credit.", times=11)
+    start = mindvideo_sandbox.clock.now
+    in_process(talk)
+    mindvideo_sandbox.assert_charged_once()
+
+
 def test_models_are_found_and_described(mindvideo_sandbox: Sandbox) -> None:
     """Filters narrow the list; a page tells schema, rules and example."""
 
