@@ -3,6 +3,7 @@
 No logic. Imports nothing of the package.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -26,8 +27,8 @@ class ClientDefaults:
     submit_timeout: float
     wait_timeout: float
     max_retries: int
-    largest_upload: int
-    """The largest local file that is sent inside an input, in bytes."""
+    largest_uploads: Mapping[str, int]
+    """The largest local files that are sent inside an input, in bytes by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,8 @@ class Hints:
     """Kinds of files, as the `accept` of an HTML input."""
 
     multiple: bool = False
-    takes_images: bool = False
-    """Whether people put image files into it."""
+    takes_files: bool = False
+    """Whether people put files into it."""
 
     advanced: bool = False
     """Whether most people leave it as it is."""

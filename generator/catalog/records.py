@@ -59,12 +59,13 @@ def _output_kinds(said: Document) -> tuple[facts.OutputKind, ...]:
 
 
 def _defaults(said: Document) -> facts.ClientDefaults:
+    largest = member(said, "largest_uploads")
     return facts.ClientDefaults(
         attempt_timeout=number(said, "attempt_timeout"),
         submit_timeout=number(said, "submit_timeout"),
         wait_timeout=number(said, "wait_timeout"),
         max_retries=int(number(said, "max_retries")),
-        largest_upload=int(number(said, "largest_upload")),
+        largest_uploads={it: int(number(largest, it)) for it in largest},
     )
 
 

@@ -12,6 +12,9 @@ MAX_ROWS = 40
 """Lines of a text field; more than a screen shows are nobody's wish."""
 
 
+_KINDS = ("image", "video", "audio")
+
+
 def read(said: ir.Json) -> Hints:
     """The hints of one field, from the value of its `x-playground`."""
     if not isinstance(said, dict):
@@ -20,11 +23,19 @@ def read(said: ir.Json) -> Hints:
         widget=_text(said, "widget"),
         rows=_rows(said.get("rows")),
         placeholder=_text(said, "placeholder"),
-        accept=_text(said, "accept"),
+        accept=_accept(said),
         multiple=said.get("multiple") is True,
-        takes_images=said.get("uploadKind") == "image",
+        takes_files=bool(_accept(said)),
         advanced=said.get("advanced") is True,
     )
+
+
+def _accept(said: Mapping[str, ir.Json]) -> str:
+    """Return which files a field takes; the SDK reads the same from the schema."""
+    accept, kind = _text(said, "accept"), _text(said, "uploadKind")
+    if accept.strip() or not kind:
+        return accept.strip()
+    return f"{kind}/*" if kind in _KINDS else "*/*"
 
 
 def _rows(value: ir.Json) -> int | None:

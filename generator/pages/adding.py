@@ -20,7 +20,7 @@ from generator.evolution import diff, diff_report
 from generator.evolution.revisions import Catalogue, from_sources
 from generator.json_schema import strict_json
 from generator.json_schema.documents import Document, is_document
-from generator.pages import importer, rule_suggestions
+from generator.pages import importer, rule_suggestions, upload_suggestions
 from generator.pages import sources as pages_sources
 from generator.pages.importer import REVIEWED_KEYS, SLUG, UPSTREAM_KEYS, Upstream
 from generator.pages.sources import Page
@@ -57,7 +57,8 @@ class Addition:
     """Why the reviewed part does not fit the new schema."""
 
     notes: tuple[Problem, ...] = ()
-    """Refused values, and corrections that no longer change anything."""
+    """Refused values, corrections that no longer change anything, and new fields that
+    may take files."""
 
 
 def additions(
@@ -139,12 +140,13 @@ def _compared(
 ) -> Addition:
     """Return the addition with its changes, and what no longer fits."""
     if not existing.keys() & UPSTREAM_KEYS:
-        _, notes = _catalogue(file, schemas)
-        return replace(addition, notes=notes)
+        new, notes = _catalogue(file, schemas)
+        return replace(addition, notes=(*notes, *_uploads(new, file, existing)))
     is_same = addition.path.read_bytes() == addition.text.encode()
     word: Word = "unchanged" if is_same else "changed"
     try:
         new, notes = _catalogue(file, schemas)
+        notes = (*notes, *_uploads(new, file, existing))
         addition = replace(addition, word=word, notes=notes)
         if is_same:
             return replace(addition, suggested=())
@@ -154,6 +156,16 @@ def _compared(
     changes = diff.changes(old, new)
     is_text = changes and all(change.effect == "text" for change in changes)
     return replace(addition, changes=changes, word="text only" if is_text else word)
+
+
+def _uploads(
+    new: Catalogue, file: SchemaFile, existing: Document
+) -> tuple[Problem, ...]:
+    schema = existing.get("input_schema")
+    known = schema.get("properties") if is_document(schema) else None
+    return upload_suggestions.suggest_uploads(
+        file.name, new.models[file.slug], known if is_document(known) else ()
+    )
 
 
 def _read(

@@ -87,7 +87,7 @@ def _is_recursive(given: ir.Input) -> bool:
 
 @lru_cache(maxsize=FIELDS)
 def _node(field: ir.Field) -> Node:
-    return _passed(field.type, field.hints.takes_images)
+    return _passed(field.type, field.hints.takes_files)
 
 
 def _key(field: ir.Field) -> Node:

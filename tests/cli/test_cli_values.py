@@ -5,7 +5,14 @@ from pathlib import Path
 import click
 import pytest
 
-from mindvideo.cli.input.values import document_of, image_of, json_of, setting_of
+from mindvideo.cli.input.fields import InputField, input_fields
+from mindvideo.cli.input.values import (
+    document_of,
+    file_of,
+    json_of,
+    setting_of,
+    value_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +59,38 @@ def test_an_input_is_an_object() -> None:
 )
 def test_an_address_is_sent_as_it_stands(text: str) -> None:
     """What has a scheme is an address."""
-    assert image_of(text) == text
+    assert file_of(text) == text
 
 
 @pytest.mark.parametrize("text", ["a.png", "./a.png", "@a.png", "@https:", "C:\\a.png"])
 def test_all_else_is_a_file(text: str) -> None:
     """A path, also one of Windows, and whatever stands behind an @."""
-    assert image_of(text) == Path(text.removeprefix("@"))
+    assert file_of(text) == Path(text.removeprefix("@"))
+
+
+def field(**hints: str) -> InputField:
+    """The field `video_url`, with hints for a form."""
+    said = {"type": "string", "x-playground": dict(hints)}
+    (found,) = input_fields({"properties": {"video_url": said}}, ())
+    return found
+
+
+@pytest.mark.parametrize("hints", [{"uploadKind": "video"}, {"accept": "video/*"}])
+def test_a_field_of_any_upload_kind_takes_files(hints: dict[str, str]) -> None:
+    """Not only images: a path is a file, an address stays."""
+    assert value_of(field(**hints), "v.mp4") == Path("v.mp4")
+    assert value_of(field(**hints), "https://a/v.mp4") == "https://a/v.mp4"
+
+
+@pytest.mark.parametrize("mark", ["", "@"])
+def test_a_file_for_a_field_that_takes_none_is_refused(
+    tmp_path: Path, mark: str
+) -> None:
+    """A hint instead of a request that sends a name; any other text is sent."""
+    film = tmp_path / "v.mp4"
+    film.write_bytes(b"x")
+    with pytest.raises(click.BadParameter, match="--set video_url=") as refused:
+        value_of(field(), f"{mark}{film}")
+    assert "takes none. Give an address" in refused.value.message
+    for text in (f"{film}x", str(tmp_path), "https://a/v.mp4", "a\0b", "", "@"):
+        assert value_of(field(), text) == text

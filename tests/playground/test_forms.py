@@ -201,3 +201,28 @@ def test_run_ends_in_a_visible_result(
     task = arrived()
     assert task["input"] == wanted
     assert task["idempotency_key"]
+
+
+UPLOAD = """
+const field = (wire, accept) => ({ wire, type: { kind: "text" }, hints: { accept } });
+const data = { objects: { Input: { fields: [field("video_url", "video/*"), field("prompt")] } } };
+const part = form.objectPart("Input", { data, initial: {} });
+document.body.append(part.node);
+const [input, ...others] = part.node.querySelectorAll("input[type=file]");
+const files = new DataTransfer();
+files.items.add(new File([new Uint8Array(3000)], "a.mp4", { type: "video/mp4" }));
+input.files = files.files;
+const told = new Promise((done) => part.node.addEventListener("input", done, { once: true }));
+input.dispatchEvent(new Event("change"));
+await told;
+const sent = part.value([], []);
+part.node.querySelector("[aria-label='Clear video_url']").click();
+return [input.accept, others.length, sent, part.value([], []) ?? null];
+"""
+
+
+def test_a_single_field_takes_a_file_too(module: Callable[..., object]) -> None:
+    """A video becomes a data address, and can be taken away; other fields take none."""
+    accept, others, sent, cleared = module(UPLOAD, names="form")
+    assert (accept, others, cleared) == ("video/*", 0, None)
+    assert sent == {"video_url": f"data:video/mp4;base64,{'A' * 4000}"}

@@ -30,7 +30,7 @@ asyncio.run(main())
 NEEDED = {
     *("mindvideo", "httpx2", "httpcore2", "h11", "anyio", "idna", "truststore"),
     *("pydantic", "pydantic-core", "annotated-types", "typing-extensions"),
-    *("typing-inspection", "pip", "setuptools"),
+    *("typing-inspection", "filetype", "pip", "setuptools"),
 }
 
 
@@ -61,8 +61,8 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-def test_it_needs_pydantic_and_the_http_library_only(python: Path) -> None:
-    """Nothing is installed but these two and what they need themselves."""
+def test_it_needs_few_packages(python: Path) -> None:
+    """pydantic, the HTTP library, what they need themselves, and one for media types."""
     listed = subprocess.run(
         [python, "-m", "pip", "list", "--format=freeze"],
         check=True,

@@ -2,6 +2,7 @@
 # Source: schemas/_platform.json
 """The facts of the API, and what the client does when not told otherwise."""
 
+from collections.abc import Mapping
 from typing import Final
 
 SDK_VERSION: Final = "0.1.0"
@@ -51,6 +52,11 @@ WAIT_TIMEOUT: Final = 1800.0
 MAX_RETRIES: Final = 3
 """How often a request that failed is sent again."""
 
-LARGEST_UPLOAD: Final = 10485760
-"""Bytes of one local file in an input. The API's pages name no limit: this one keeps a
-slip from sending gigabytes."""
+LARGEST_UPLOADS: Final[Mapping[str, int]] = {
+    "image": 10485760,
+    "video": 52428800,
+    "audio": 20971520,
+    "file": 10485760,
+}
+"""Bytes of one local file in an input, by kind. The API's pages name no limit: these
+keep a slip from sending gigabytes."""

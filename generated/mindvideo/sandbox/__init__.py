@@ -20,7 +20,7 @@ INVENTED here, so build nothing on it that has to work against the platform:
   `invalid_idempotency_key`, `invalid_outcome` (400), `invalid_api_key` (401),
   `model_not_found`, `task_not_found`, `file_not_found`, `not_found` (404),
   `method_not_allowed` (405), `idempotency_conflict` (409), `request_too_large` (413,
-  above 16 MiB), `invalid_input` (422);
+  above 96 MiB), `invalid_input` (422);
 - `Idempotent-Replayed: true` on a replay, whose status is the task's present one;
 - keys belong to an API key; any API key is taken; a task is seen by its own key only;
 - what a task costs: as its model's page shows it, whatever the input, else 0.05; it is

@@ -34,7 +34,7 @@ from mindvideo.sandbox.script import Fate, Place, Script
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
-MAX_BODY = 16 * 1024 * 1024
+MAX_BODY = 96 * 1024 * 1024
 """Bytes of a request's body."""
 
 UNKNOWN_COST = Decimal("0.05")

@@ -214,3 +214,50 @@ def test_pages_of_invented_models(
         made, meant = document(schemas, file.stem), json.loads(file.read_text())
         for key in ("slug", "title", "output_kind", "input_schema", "example_input"):
             assert made[key] == meant[key]
+
+
+MOTION = {
+    "slug": "motion-1",
+    "title": "Motion 1",
+    "description": "Moves.",
+    "output_kind": "videos",
+    "input_schema": {
+        "type": "object",
+        "properties": {
+            "prompt": {"type": "string"},
+            "image_url": {"type": "string", "x-playground": {"uploadKind": "image"}},
+            "video_url": {"type": "string"},
+            "audio_urls": {
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+            },
+            "video_count": {"type": "integer"},
+            "image_with_roles": {"type": "array", "items": {"type": "object"}},
+            "image": {"type": "object"},
+        },
+    },
+    "example_input": None,
+}
+
+
+def test_a_name_that_suggests_a_file_is_told_once(tmp_path: Path) -> None:
+    """A field of texts without a hint; a correction settles it, and it is not repeated."""
+    schemas, path = tmp_path / "schemas", tmp_path / "motion.json"
+    schemas.mkdir()
+    path.write_text(json.dumps(MOTION))
+    told = add(schemas, path).stderr.splitlines()
+    places = [line.split(": ")[1] for line in told]
+    at = "/input_schema/properties"
+    assert places == [f"{at}/audio_urls", f"{at}/video_url"]
+    assert "an audio file" in told[0] and "a video file" in told[1]
+    assert add(schemas, path).stderr == ""
+    (schemas / "motion-1.json").unlink()
+    change = {
+        "op": "add",
+        "path": f"{at}/video_url/x-playground",
+        "value": {"uploadKind": "video"},
+        "reason": "Its form takes videos.",
+    }
+    path.write_text(json.dumps({**MOTION, "corrections": [change]}))
+    told = add(schemas, path).stderr.splitlines()
+    assert [line.split(": ")[1] for line in told] == [f"{at}/audio_urls"]

@@ -1,4 +1,4 @@
-"""Local files in dicts inside an input, where its schema takes images."""
+"""Local files of every kind in an input, also in dicts, where its schema takes them."""
 
 import io
 import json
@@ -63,3 +63,69 @@ def test_a_bad_file_is_named_by_its_place(tmp_path: Path) -> None:
     (problem,) = refused.value.errors
     assert problem.path == "scenes[0].picture"
     assert "does not exist" in problem.message
+
+
+MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(8)
+MP3 = b"ID3\4\0\0\0\0\0\x23" + bytes(8)
+MOTION: Any = {
+    "type": "object",
+    "properties": {
+        "image_url": {"type": "string", "x-playground": {"uploadKind": "image"}},
+        "video_url": {"type": "string", "x-playground": {"uploadKind": "video"}},
+        "sounds": {
+            "type": "array",
+            "items": {"type": "string"},
+            "x-playground": {"accept": "audio/*"},
+        },
+        "shape": {"type": "string", "x-playground": {"accept": ".glb"}},
+        "parts": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"clip": {"$ref": "#/$defs/C"}}},
+        },
+    },
+    "$defs": {"C": {"type": "string", "x-playground": {"accept": "video/mp4"}}},
+}
+MOTION_INFO = ModelInfo(
+    *("motion-1", "Motion 1", "", "videos", MOTION, (), None, None, None),
+    *("motion_1", "Motion1Input"),
+)
+
+
+def test_every_kind_of_file_is_taken_in_its_field(tmp_path: Path) -> None:
+    """Images, videos, sounds and others: single, in a list and in an object."""
+    shape = tmp_path / "a.glb"
+    shape.write_bytes(b"glTF\2\0\0\0")
+    fields: dict[str, Any] = {
+        "image_url": GIF,
+        "video_url": io.BytesIO(MP4),
+        "sounds": [MP3, "https://a/b.mp3"],
+        "shape": shape,
+        "parts": [{"clip": MP4}],
+    }
+    ready: Any = with_data_uris(MOTION_INFO, fields, {})
+    assert ready["image_url"] == URI
+    assert ready["video_url"].startswith("data:video/mp4;base64,AAAA")
+    assert ready["sounds"][0].startswith("data:audio/mpeg;base64,SUQz")
+    assert ready["sounds"][1] == "https://a/b.mp3"
+    assert ready["shape"].endswith(";base64,Z2xURgIAAAA=")
+    assert ready["parts"][0]["clip"] == ready["video_url"]
+
+
+def test_a_file_of_another_kind_is_refused_in_each_field() -> None:
+    """The message says what the field takes."""
+    wrong: dict[str, Any] = {
+        "image_url": MP4,
+        "video_url": GIF,
+        "sounds": [MP4],
+        "shape": GIF,
+        "parts": [{"clip": GIF}],
+    }
+    with pytest.raises(InputError) as refused:
+        with_data_uris(MOTION_INFO, wrong, {})
+    assert {it.path: it.message for it in refused.value.errors} == {
+        "image_url": "the content is not an image",
+        "video_url": "the content is not a video",
+        "sounds[0]": "the content is not an audio file",
+        "shape": "the content is not .glb",
+        "parts[0].clip": "the content is not video/mp4",
+    }

@@ -1,4 +1,4 @@
-"""Local images in an input: what is sent for them, and which are refused."""
+"""Local files in an input: what is sent for them, and which are refused."""
 
 import asyncio
 import base64
@@ -11,13 +11,15 @@ import httpx2
 import pytest
 
 from mindvideo import InputError, MindVideo, idempotency_key
-from mindvideo._runtime.inputs.uploads import data_uri, media_type
-from mindvideo._runtime.platform import LARGEST_UPLOAD
+from mindvideo._runtime.inputs.uploads import data_uri
+from mindvideo._runtime.platform import LARGEST_UPLOADS
 from mindvideo.sandbox.media import png
 from tests.runtime.mocked import async_client_of, body_of, client_of, task
 
 MODEL = "viduq3-pro"
 PICTURE = png(16, 16, seed="a")
+VIDEO = b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41"
+SOUND = b"ID3\4\0\0\0\0\0\x23"
 AS_SENT = f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
 
 
@@ -107,7 +109,7 @@ def test_refused_files_are_all_named(
     with text.open() as as_text, pytest.raises(InputError) as refused:
         client.viduq3_pro.submit(image_urls=[*wrong, as_text])
     reasons = (
-        "is not a PNG",
+        "is not an image",
         "does not exist",
         "is a folder",
         "is empty",
@@ -122,15 +124,29 @@ def test_refused_files_are_all_named(
     assert sent == []
 
 
-def test_a_file_that_is_too_large_gets_the_limit(tmp_path: Path) -> None:
-    """The limit counts the file's own bytes and stands in the message."""
-    large = tmp_path / "large.png"
-    large.write_bytes(PICTURE)
+@pytest.mark.parametrize(
+    ("beginning", "kind"),
+    [(PICTURE, "image"), (VIDEO, "video"), (SOUND, "audio"), (b"%PDF-1.7\n", "file")],
+)
+def test_a_file_that_is_too_large_gets_the_limit(
+    tmp_path: Path, beginning: bytes, kind: str
+) -> None:
+    """The limit of its kind counts the file's own bytes; the message says what to do."""
+    large, limit = tmp_path / "large", LARGEST_UPLOADS[kind]
+    large.write_bytes(beginning)
     with large.open("r+b") as opened:
-        opened.truncate(LARGEST_UPLOAD)
-        assert data_uri(large).startswith("data:image/png")
-        opened.truncate(LARGEST_UPLOAD + 1)
-    with pytest.raises(InputError, match=f"limit of {LARGEST_UPLOAD} bytes"):
+        opened.truncate(limit)
+        assert data_uri(large, "*/*").startswith("data:")
+        opened.truncate(limit + 1)
+    with pytest.raises(Exception, match=f"limit of {limit} bytes.*pass its address"):
+        data_uri(large, "*/*")
+
+
+def test_a_file_that_is_too_large_is_an_input_error(tmp_path: Path) -> None:
+    """Its name and its field are in the message."""
+    large = tmp_path / "large.png"
+    large.write_bytes(PICTURE + bytes(LARGEST_UPLOADS["image"]))
+    with pytest.raises(InputError, match=r"image_urls\[0\]: .*large.png' is larger"):
         idempotency_key(MODEL, {"image_urls": [large]})
 
 
@@ -147,32 +163,9 @@ def test_other_fields_take_no_files(client: MindVideo, path: Path) -> None:
         client.veo3_1_quality.submit(prompt=wrong)
 
 
-@pytest.mark.parametrize(
-    ("beginning", "kind"),
-    [
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"GIF89a", "image/gif"),
-        (b"RIFF\x10\0\0\0WEBPVP8 ", "image/webp"),
-        (b"BM\x10\0\0\0\0\0\0\0", "image/bmp"),
-        (b"II*\0", "image/tiff"),
-        (b"\0\0\0\x20ftypavif", "image/avif"),
-        (b"\0\0\0\x20ftypheic", "image/heic"),
-        (b"\0\0\0\x20ftypisom", None),
-        (b"RIFF\x10\0\0\0WAVE", None),
-        (b"BMW drives", None),
-        (b"<svg", None),
-        (b"", None),
-    ],
-)
-def test_the_content_tells_the_type(beginning: bytes, kind: str | None) -> None:
-    """Images are known by their first bytes, and other files are not taken for one."""
-    assert media_type(beginning) == kind
-
-
 def test_pieces_join(tmp_path: Path) -> None:
     """A file of more than one piece is encoded as a whole would be."""
     content = PICTURE + bytes(range(256)) * 1000
-    head, _, text = data_uri(content).partition(",")
+    head, _, text = data_uri(content, "image/*").partition(",")
     assert head == "data:image/png;base64"
     assert base64.b64decode(text, validate=True) == content

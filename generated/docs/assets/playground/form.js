@@ -1,12 +1,12 @@
 // The form of one input: fields with their names, hints and problems, and what they hold:
 // other fields, and lists that grow. Each part is { node, value(faults, at), show(problems) }.
 
-import { anything, choice, number, plain, text, toggle } from "./controls.js";
+import { anything, choice, number, plain, toggle } from "./controls.js";
 import { button, changed, element, newId } from "./dom.js";
 import { isObject } from "./json.js";
-import { uploader } from "./uploads.js";
+import { textOrFile, uploader } from "./uploads.js";
 
-const SINGLE = { text, integer: number, number, boolean: toggle, choice, any: anything };
+const SINGLE = { text: textOrFile, integer: number, number, boolean: toggle, choice, any: anything };
 
 // An object may hold itself: from here on it is written as JSON.
 const DEEPEST = 5;

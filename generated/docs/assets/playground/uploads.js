@@ -1,10 +1,26 @@
-// Files into a list of addresses: read in the page, as data: URIs, and sent nowhere.
+// Files into addresses: read in the page, as data: URIs, and sent nowhere.
 
-import { element } from "./dom.js";
+import { text } from "./controls.js";
+import { button, changed, element } from "./dom.js";
 
-/** A button that chooses files, where the hints ask for one; `take` gets what was read. */
+/** A text, with a button for a file where the field takes one. */
+export function textOrFile(type, options) {
+  const control = text(type, options);
+  const become = (given) => {
+    control.set(given);
+    changed(control.node);
+  };
+  const single = { ...options, hints: { ...options.hints, multiple: false } };
+  const upload = uploader(single, (read) => read.slice(0, 1).forEach(become));
+  if (!upload) return control;
+  const clear = button("Clear", () => become(""), { "aria-label": `Clear ${options.label}` });
+  const buttons = element("div", { class: "playground-buttons" }, upload, clear);
+  return { ...control, node: element("div", {}, control.node, buttons), input: control.node };
+}
+
+/** A button that chooses files, where the field takes some; `take` gets what was read. */
 export function uploader({ hints, label }, take) {
-  if (hints.widget !== "file-upload") return null;
+  if (!hints.accept) return null;
   const input = element("input", {
     type: "file",
     accept: hints.accept,

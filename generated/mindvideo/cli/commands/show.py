@@ -51,7 +51,7 @@ def _row(field: InputField) -> tuple[str, str, str]:
 def _takes(field: InputField) -> str:
     if field.choices:
         return ", ".join(map(str, field.choices))
-    kind = "file or URL" if field.takes_images else field.kind
+    kind = "file or URL" if field.takes_files else field.kind
     return f"{kind}, repeated" if field.many else kind
 
 

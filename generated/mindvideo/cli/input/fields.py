@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from mindvideo._runtime.catalog import Json
+from mindvideo._runtime.inputs.upload_places import accepted_files
 
 Schema: TypeAlias = Mapping[str, Json]
 Kind: TypeAlias = Literal["text", "number", "boolean", "json"]
@@ -37,7 +38,7 @@ class InputField:
     choices: tuple[Json, ...]
     required: bool
     advanced: bool
-    takes_images: bool
+    takes_files: bool
     meaning: str
     """Its description, limits and default; schema text, not yet made safe."""
 
@@ -96,7 +97,7 @@ def _field(root: Schema, wire: str, given: Schema, required: bool) -> InputField
         choices=_choices(single),
         required=required,
         advanced=hints.get("advanced") is True,
-        takes_images=hints.get("uploadKind") == "image",
+        takes_files=accepted_files(hints) is not None,
         meaning=_meaning({**schema, **given}),
     )
 

@@ -5,6 +5,7 @@ wrong.
 """
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import NoReturn
@@ -22,10 +23,10 @@ _MUST_BE_JSON = ("{", "[", '"')
 
 def value_of(field: InputField, text: str) -> object:
     """Return the value that a text means in a field."""
-    if field.takes_images:
-        return image_of(text)
+    if field.takes_files:
+        return file_of(text)
     if field.kind == "text":
-        return text
+        return _no_file(field, text)
     try:
         return json_of(text)
     except ValueError as reason:
@@ -34,11 +35,22 @@ def value_of(field: InputField, text: str) -> object:
         return text
 
 
-def image_of(text: str) -> str | Path:
+def file_of(text: str) -> str | Path:
     """Pass an address on as it is; anything else names a file, with or without "@"."""
     if text.startswith("@"):
         return Path(text[1:])
     return text if _SCHEME.match(text) else Path(text)
+
+
+def _no_file(field: InputField, text: str) -> str:
+    """Refuse the name of a file where only text is taken: it would be sent as such."""
+    if os.path.isfile(text.removeprefix("@")):
+        raise click.BadParameter(
+            f"{line(text)} is a file on this machine, and this field takes none. Give "
+            f"an address, or send it as text: --set {line(field.wire)}="
+            f"{line(json.dumps(text, ensure_ascii=False))}"
+        )
+    return text
 
 
 def setting_of(text: str) -> tuple[str, Json]:

@@ -10,7 +10,6 @@ const LONGEST_SHOWN = 2_000;
 const MOST_STEPS = 1_000;
 
 export function text(type, { id, describedBy, hints, initial }) {
-  const held = typeof initial === "string" && initial.length > LONGEST_SHOWN ? initial : undefined;
   const isLong = hints.widget === "textarea";
   const node = element(isLong ? "textarea" : "input", {
     id,
@@ -18,10 +17,15 @@ export function text(type, { id, describedBy, hints, initial }) {
     type: isLong ? null : "text",
     placeholder: hints.placeholder,
     "aria-describedby": describedBy,
-    readonly: held !== undefined,
   });
-  node.value = held === undefined ? (typeof initial === "string" ? initial : "") : abbreviated(held);
-  return { node, value: () => held ?? (node.value || undefined) };
+  let held;
+  const set = (given) => {
+    held = typeof given === "string" && given.length > LONGEST_SHOWN ? given : undefined;
+    node.value = held === undefined ? (typeof given === "string" ? given : "") : abbreviated(held);
+    node.readOnly = held !== undefined;
+  };
+  set(initial);
+  return { node, set, value: () => held ?? (node.value || undefined) };
 }
 
 function abbreviated(value) {

@@ -7,7 +7,7 @@ from typing import BinaryIO, Protocol, TypeAlias, TypeGuard, TypeVar, cast
 T_co = TypeVar("T_co", covariant=True)
 
 LocalFile: TypeAlias = bytes | PathLike[str] | BinaryIO
-"""An image on your machine: its path, its content, or a file opened in binary mode.
+"""A file on your machine: its path, its content, or a file opened in binary mode.
 
 It is sent inside the input, as a data URI.
 """

@@ -10,6 +10,22 @@ from urllib.parse import unquote
 from mindvideo._runtime.inputs.json_values import Json, at_pointer
 
 _TOGETHER = ("allOf", "anyOf", "oneOf")
+_KINDS = ("image", "video", "audio")
+
+
+def accepted_files(hints: Json) -> str | None:
+    """Return which files a field takes, as the `accept` of an HTML input; None: none.
+
+    `hints` is what its schema has as `x-playground`.
+    """
+    if not isinstance(hints, dict):
+        return None
+    accept, kind = hints.get("accept"), hints.get("uploadKind")
+    if isinstance(accept, str) and accept.strip():
+        return accept
+    if not isinstance(kind, str) or not kind:
+        return None
+    return f"{kind}/*" if kind in _KINDS else "*/*"
 
 
 @dataclass(frozen=True)
@@ -22,8 +38,8 @@ class Places:
     schemas: tuple[Json, ...]
     """What is said of the place; of the input, the whole schema."""
 
-    takes_images: bool = False
-    """Whether it takes image files, by itself or as an item of such a list."""
+    accept: str | None = None
+    """Which files it takes, by itself or as an item of such a list; None: none."""
 
     def member(self, name: str) -> "Places":
         """The member of an object in this place."""
@@ -33,18 +49,17 @@ class Places:
             for properties in [schema.get("properties")]
             if isinstance(properties, dict) and name in properties
         )
-        return self._place(found, False)
+        return self._place(found, None)
 
     def items(self) -> "Places":
         """The items of a list in this place."""
         found = tuple(it["items"] for it in self._said() if "items" in it)
-        return self._place(found, self.takes_images)
+        return self._place(found, self.accept)
 
-    def _place(self, schemas: tuple[Json, ...], takes_images: bool) -> "Places":
-        place = Places(self.document, schemas)
-        hints = (schema.get("x-playground") for schema in place._said())
-        kinds = [it.get("uploadKind") for it in hints if isinstance(it, dict)]
-        return Places(self.document, schemas, takes_images or "image" in kinds)
+    def _place(self, schemas: tuple[Json, ...], accept: str | None) -> "Places":
+        said = Places(self.document, schemas)._said()
+        found = (accepted_files(schema.get("x-playground")) for schema in said)
+        return Places(self.document, schemas, accept or next(filter(None, found), None))
 
     def _said(self) -> Iterator[dict[str, Json]]:
         """Yield each schema that says something of the place, references followed."""

@@ -20,7 +20,7 @@ class FieldType(click.ParamType[object]):
 
     def __init__(self, field: InputField) -> None:
         self.field = field
-        self.name = "file or URL" if field.takes_images else field.kind
+        self.name = "file or URL" if field.takes_files else field.kind
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -36,8 +36,8 @@ class FieldType(click.ParamType[object]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The choices, or files where images are taken."""
-        if self.field.takes_images:
+        """The choices, or files where they are taken."""
+        if self.field.takes_files:
             return [CompletionItem(incomplete, type="file")]
         words = _words(self.field)
         return [CompletionItem(it) for it in words if it.startswith(incomplete)]
