@@ -1,6 +1,6 @@
-"""Processor time of one async poll with 1,000 tasks waiting.
+"""Processor time of one poll with 1,000 tasks waiting, async or in one sync thread.
 
-python -m bench.polls_async URL raw|aiohttp|httpx2     prints the figure as JSON
+python -m bench.polls_async URL raw|aiohttp|httpx2|thread     prints the figure as JSON
 """
 
 import asyncio
@@ -8,11 +8,12 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Literal
 
 import aiohttp
 
-from mindvideo import AsyncMindVideo, AsyncTask
+from mindvideo import AsyncMindVideo, AsyncTask, MindVideo, TasksError
 from mindvideo._runtime.messages import Request
 from mindvideo._runtime.policy.poll_pace import PollPolicy
 from mindvideo._runtime.policy.steps import Heard
@@ -71,6 +72,27 @@ async def sdk(url: str, transport: Literal["httpx2", "aiohttp"]) -> None:
         await measured([task.wait() for task in tasks], counter)
 
 
+def thread(url: str) -> None:
+    """Tasks of the SDK that one sync thread waits for."""
+    marks: list[tuple[float, float]] = []
+    with MindVideo(KEY, base_url=url) as client:
+        driver = client.tasks.driver
+        driver.poll = PollPolicy(share=0, floor=INTERVAL, ceiling=INTERVAL)
+        tasks = [client.tasks.get(f"task_{number}") for number in range(TASKS)]
+        send = driver.transport.send
+
+        def marked(request: Request, timeout: float | None) -> Heard:
+            heard = send(request, timeout)
+            marks.append((time.monotonic(), time.process_time()))
+            return heard
+
+        vars(driver.transport)["send"] = marked
+        with suppress(TasksError):
+            client.tasks.wait_all(tasks, WARM_UP + MEASURED)
+    warm = [spent for at, spent in marks if at - marks[0][0] > WARM_UP]
+    print(json.dumps({"us": (warm[-1] - warm[0]) / (len(warm) - 1) * 1e6}))
+
+
 async def raw(url: str) -> None:
     """What a careful user would write without an SDK."""
     counter, connector = Counter(), aiohttp.TCPConnector(limit=64)
@@ -91,7 +113,9 @@ async def raw(url: str) -> None:
 
 if __name__ == "__main__":
     chosen = sys.argv[2]
-    if chosen == "raw":
+    if chosen == "thread":
+        thread(sys.argv[1])
+    elif chosen == "raw":
         asyncio.run(raw(sys.argv[1]))
     else:
         asyncio.run(sdk(sys.argv[1], "aiohttp" if chosen == "aiohttp" else "httpx2"))

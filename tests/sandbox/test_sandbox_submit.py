@@ -10,6 +10,7 @@ import pytest
 
 from mindvideo.catalog import ModelInfo, models
 from mindvideo.sandbox import serve
+from mindvideo.sandbox.app import MAX_BODY
 from mindvideo.sandbox.checks import Input, Problem
 
 TASKS = "/api/v1/tasks"
@@ -118,7 +119,7 @@ def test_a_long_value_is_not_quoted_whole(submit: Submit) -> None:
 
 def test_a_body_over_the_limit_is_413(submit: Submit) -> None:
     """The client gets an answer, not a reset, however large the body."""
-    answer = submit(prompt="x" * 17_000_000)
+    answer = submit(prompt="x" * (MAX_BODY + 1))
     assert answer.status_code == 413
     assert answer.json()["code"] == "request_too_large"
 
