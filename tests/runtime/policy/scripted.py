@@ -67,6 +67,7 @@ class Scripted:
         try:
             while True:
                 step = steps.send(heard)
+                assert isinstance(step, Send | Sleep)
                 heard = self._sleep(step) if isinstance(step, Sleep) else None
                 if isinstance(step, Send):
                     self.sent.append(step)

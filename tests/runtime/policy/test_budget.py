@@ -6,7 +6,12 @@ from threading import Barrier, Thread
 
 import pytest
 
-from mindvideo._runtime.errors import BudgetError, InputError, MindVideoError
+from mindvideo._runtime.errors import (
+    APIError,
+    BudgetError,
+    InputError,
+    MindVideoError,
+)
 from mindvideo._runtime.messages import Reply
 from mindvideo._runtime.policy.budget import Budget, Purchase, amount
 from mindvideo._runtime.policy.requests import order_of, submit
@@ -173,6 +178,16 @@ def test_a_refusal_after_a_lost_answer_gives_nothing_back() -> None:
     """The lost answer may have been a yes: the refusal of the retry does not undo it."""
     spending = Budget()
     buy(spending, RESET, reply(402))
+    assert spending.total == EXAMPLE
+
+
+def test_a_refusal_of_a_forgotten_key_gives_nothing_back() -> None:
+    """Somebody forgot the key while it was sent: what it cost is no longer known."""
+    spending = Budget()
+    purchase = Purchase("key-1", "m", EXAMPLE, None)
+    with pytest.raises(APIError), spending.reserving(purchase):
+        spending.forget("key-1")
+        raise APIError("No.", status_code=402)
     assert spending.total == EXAMPLE
 
 

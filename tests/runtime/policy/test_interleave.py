@@ -51,6 +51,19 @@ def test_who_asked_first_is_served_first() -> None:
     assert script.slept == [2, 2]
 
 
+def test_a_request_is_due_at_once() -> None:
+    """It does not wait for a pause that ends a little later."""
+    told: list[str] = []
+    script = Scripted([reply(200)] * 4)
+
+    def timed(name: str, pause: float) -> Steps[None]:
+        yield from asking(name, pause, told=told)
+        told.append(f"{name} over at {script.clock.now - 1000}")
+
+    played(script, timed("a", 1), timed("b", 1.5))
+    assert told[2:] == ["a 200", "a over at 1.0", "b 200", "b over at 1.5"]
+
+
 def test_what_answers_take_is_not_slept_again() -> None:
     """A pause that ended while another was asked for is no pause."""
     told: list[str] = []
