@@ -111,7 +111,8 @@ def test_a_fault_never_ends_the_wait(fault: Heard) -> None:
 
 
 REFUSALS = [
-    *(reply(status) for status in (400, 402, 405, 406, 418, 422, 451, 499, 501, 505)),
+    *(reply(status) for status in (300, 400, 402, 405, 406, 411, 418, 422, 451, 499)),
+    *(reply(status) for status in (501, 505)),
     reply(302, location="https://elsewhere.example.com/"),
 ]
 
@@ -133,6 +134,16 @@ def test_refusals_of_an_old_task_are_few() -> None:
     error = Waiting(script, age=1000.0).fails()
     assert isinstance(error, InsufficientCreditsError)
     assert script.slept == [10.0, 10.0]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_task_that_is_not_there_yet_is_no_refusal(status: int) -> None:
+    """The row of refusals begins after it, at the first real one."""
+    answers = [*[reply(status)] * 5, *[reply(402)] * 50]
+    script = Scripted(answers, chance=0.5)
+    error = Waiting(script).fails()
+    assert isinstance(error, InsufficientCreditsError)
+    assert script.clock.now == pytest.approx(1002.5 + 5.0, abs=0.7)
 
 
 def test_two_refusals_are_not_enough() -> None:

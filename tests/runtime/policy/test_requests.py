@@ -169,6 +169,13 @@ def test_a_pause_that_fills_the_time_ends_the_submit() -> None:
     assert script.slept == []
 
 
+def test_a_pause_that_just_fits_is_made() -> None:
+    """Where nobody asked for more, half a second is all that a retry needs."""
+    script = Scripted([RESET, task()])
+    submitted(script, timeout=0.51)
+    assert script.slept == [0.5]
+
+
 def test_a_deadline_that_has_passed_leaves_no_time() -> None:
     """The time left is never negative, and endless without a deadline."""
     policy = Scripted([]).policy

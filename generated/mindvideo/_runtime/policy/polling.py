@@ -13,7 +13,6 @@ from mindvideo._runtime.errors import (
     APIError,
     AuthenticationError,
     MindVideoError,
-    NotFoundError,
     PermissionDeniedError,
     UnusableResponseError,
     carrying,
@@ -104,12 +103,15 @@ class _Judge:
         *("alike", "hollow", "last", "policy", "poll", "refusals", "refused"),
         *("strangers", "watch"),
     )
+    last: str
+    """How the last poll ended, if `alike` counts any."""
+
+    refused: float
+    """When the refusals that `refusals` counts began, by the task's age."""
 
     def __init__(self, policy: Policy, poll: PollPolicy, watch: Watch) -> None:
         self.policy, self.poll, self.watch = policy, poll, watch
         self.strangers = self.hollow = self.refusals = self.alike = 0
-        self.last = ""
-        self.refused = 0.0
 
     def answer(self, heard: Heard, age: float) -> TaskRecord | MindVideoError:
         """Return what a response says of the task; raise what waiting cannot cure."""
@@ -121,19 +123,19 @@ class _Judge:
                 raise
             return problem
         self.refusals = self.alike = 0
-        self.last = ""
         self.watch.observe(record)
         return record
 
     def _count(self, problem: MindVideoError, age: float) -> None:
         """Count what came in a row: the same trouble, and refusals of any kind."""
         same = summary(problem)
-        self.alike = self.alike + 1 if same == self.last else 1
+        self.alike = self.alike + 1 if self.alike and same == self.last else 1
         self.last = same
         if not _is_incurable(problem):
             self.refusals = 0
             return
-        self.refused = self.refused if self.refusals else age
+        if not self.refusals:
+            self.refused = age
         self.refusals += 1
 
     def _checked(self, record: TaskRecord) -> TaskRecord:
@@ -150,7 +152,7 @@ class _Judge:
         return record
 
     def _is_final(self, problem: MindVideoError, age: float) -> bool:
-        if isinstance(problem, NotFoundError) or _status(problem) == HTTPStatus.GONE:
+        if isinstance(problem, APIError) and problem.status_code in _ABSENT:
             return age > self.poll.grace
         if isinstance(problem, AuthenticationError | PermissionDeniedError):
             return True
@@ -159,21 +161,21 @@ class _Judge:
         return self.strangers > self.poll.strangers or self.hollow > self.poll.hollow
 
 
-# Client errors that may pass: those of the moment, and a 404 or 410 of a young task.
-_MAY_PASS = frozenset({404, 408, 409, 410, 423, 425, 429})
+_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+# Client errors that may pass: those of the moment, and those of a young task.
+_MAY_PASS = frozenset({408, 409, 423, 425, 429}) | _ABSENT
 _NEVER_PASS = frozenset({501, 505})
 
 
 def _is_incurable(problem: MindVideoError) -> bool:
     """Whether a poll was refused for a reason that waiting cannot change."""
-    status = _status(problem)
+    if not isinstance(problem, APIError):
+        return False
+    status = problem.status_code
     return status in _NEVER_PASS or (
         300 <= status < 500 and status not in _MAY_PASS  # a redirect is not followed
     )
-
-
-def _status(problem: MindVideoError) -> int:
-    return problem.status_code if isinstance(problem, APIError) else 0
 
 
 def summary(problem: MindVideoError) -> str:
