@@ -203,6 +203,20 @@ def test_a_try_has_the_shorter_limit(
     assert script.sent[0].timeout == limit
 
 
+@pytest.mark.parametrize(
+    ("attempt", "whole", "limit"),
+    [(30.0, None, 34.0), (None, None, None), (30.0, 32.0, 32.0)],
+)
+def test_a_large_body_gets_the_time_to_be_sent(
+    attempt: float | None, whole: float | None, limit: float | None
+) -> None:
+    """A second more for each quarter of a megabyte, within the deadline."""
+    script = Scripted([task()], attempt_timeout=attempt)
+    order = order_of("m", {"video_url": "x" * 1_000_000})
+    script.run(submit(script.policy, order, whole))
+    assert script.sent[0].timeout == limit
+
+
 @pytest.mark.parametrize("timeout", [-1.0, float("nan")])
 def test_an_impossible_timeout_is_refused(timeout: float) -> None:
     """A timeout that is no length of time is refused before anything is sent."""

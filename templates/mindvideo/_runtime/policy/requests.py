@@ -55,6 +55,9 @@ from mindvideo._runtime.policy.steps import (
 
 T = TypeVar("T")
 
+SLOWEST_UPLOAD = 250_000
+"""Bytes a second at which a large body may go out, beyond an attempt's own limit."""
+
 
 class RetryPolicy(NamedTuple):
     """When to retry a failed request.
@@ -155,10 +158,9 @@ class Policy:
 
     def send(self, request: Request, deadline: float, attempt: int) -> Send:
         """One attempt, within its own limit and the deadline."""
-        whole = limit_of(self.left(deadline))
-        own = self.attempt_timeout
-        shorter = own if whole is None or own is None else min(own, whole)
-        return Send(request, whole if own is None else shorter, attempt)
+        own = math.inf if self.attempt_timeout is None else self.attempt_timeout
+        own += len(request.body or b"") // SLOWEST_UPLOAD
+        return Send(request, limit_of(min(own, self.left(deadline))), attempt)
 
 
 def limit_of(seconds: float) -> float | None:
