@@ -159,7 +159,8 @@ class Policy:
     def send(self, request: Request, deadline: float, attempt: int) -> Send:
         """One attempt, within its own limit and the deadline."""
         own = math.inf if self.attempt_timeout is None else self.attempt_timeout
-        own += len(request.body or b"") // SLOWEST_UPLOAD
+        if request.body:
+            own += len(request.body) // SLOWEST_UPLOAD
         return Send(request, limit_of(min(own, self.left(deadline))), attempt)
 
 
