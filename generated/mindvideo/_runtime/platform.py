@@ -41,7 +41,7 @@ FILE_SUFFIXES: Final = {
 """What the files of each output kind are called."""
 
 ATTEMPT_TIMEOUT: Final = 30.0
-"""Seconds for one HTTP request and its answer."""
+"""Seconds for one HTTP request and its answer; a large body gets more."""
 
 SUBMIT_TIMEOUT: Final = 120.0
 """Seconds for a submit with all its retries."""

@@ -54,7 +54,7 @@ class SyncClient:
             base_url: Scheme and host of the API, and the path of a gateway if there
                 is one, without /api/v1. By default the one in the environment, else
                 the platform's own.
-            timeout: Seconds for one HTTP request and its answer; None is no limit.
+            timeout: Seconds for one HTTP request, more for a large body, or None.
             max_retries: How often a request that failed is sent again.
             max_cost: The most that all submits together may cost by the API's
                 estimates; None is no limit. An estimate comes only with the answer, so
@@ -164,7 +164,7 @@ class AsyncClient:
             base_url: Scheme and host of the API, and the path of a gateway if there
                 is one, without /api/v1. By default the one in the environment, else
                 the platform's own.
-            timeout: Seconds for one HTTP request and its answer; None is no limit.
+            timeout: Seconds for one HTTP request, more for a large body, or None.
             max_retries: How often a request that failed is sent again.
             max_cost: The most that all submits together may cost by the API's
                 estimates; None is no limit. An estimate comes only with the answer, so
